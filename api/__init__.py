@@ -1,0 +1,1 @@
+"""The shell: settings, wiring, use cases, doors."""

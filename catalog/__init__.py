@@ -1,0 +1,1 @@
+"""What the documents say: read, check, compare, render."""

@@ -1,0 +1,147 @@
+"""The answer: which measures apply, with status, clause, reasons and evidence."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from catalog.conditions import Quantity
+from catalog.model import Effect, ListClass, MeasureKind, Mode
+from engine.profile import FactValue
+from engine.query import Query
+from engine.rules import Clause, Comparison, EditionRef
+
+
+class Status(Enum):
+    """The six statuses of a measure (DESIGN §4)."""
+
+    APPLIED = "applied"
+    PROPOSED = "proposed"
+    NOT_MET = "not_met"
+    BARRED = "barred"
+    UNDETERMINED = "undetermined"
+    ADVISORY = "advisory"
+
+
+class Truth(Enum):
+    """Kleene's three values, for reasons."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+class Doubt(Enum):
+    """Why a measure is undetermined."""
+
+    FACTS = "facts"
+    OBJECTION = "objection"
+    UNCONFIRMED = "unconfirmed"
+
+
+class Outcome(Enum):
+    """Whether there is a credit answer at all; minors get none (四川省社会信用条例 art. 3)."""
+
+    DECIDED = "decided"
+    NOT_A_CREDIT_SUBJECT = "not_a_credit_subject"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonReason:
+    """One comparison that decided, with its truth; the value read stands under the fact in `Decision.facts`."""
+
+    comparison: Comparison
+    truth: Truth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleReason:
+    """A rule of a measure: its effect, its truth, and the comparisons that made it so."""
+
+    rule: str
+    effect: Effect
+    truth: Truth
+    comparisons: tuple[ComparisonReason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SanctionRef:
+    """The row of the national baseline list that a sanction or a bar carries out."""
+
+    row: str
+    list_class: ListClass
+    content: str
+    implementer: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What confirmation of a proposed sanction needs: the key that it will be bound to."""
+
+    measure: str
+    row: str
+    entries: tuple[str, ...]
+    rules_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureOutcome:
+    """One measure and its status. `missing` are the facts that leave it undetermined; `values` its parameters."""
+
+    measure: str
+    name: str
+    kind: MeasureKind
+    status: Status
+    implementer: str
+    clauses: tuple[Clause, ...]
+    values: tuple[tuple[str, Quantity], ...]
+    reasons: tuple[RuleReason, ...]
+    sanctions: tuple[SanctionRef, ...]
+    missing: tuple[str, ...]
+    doubt: Doubt | None
+    need: Need | None
+    content: str | None
+    notice: str | None
+    remedy: str | None
+    pilot: bool
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactOutcome:
+    """A fact as it was read for this decision."""
+
+    fact: str
+    name: str
+    unit: str | None
+    read: FactValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A risk alert: a rule's sentence. It is no record and changes no measure."""
+
+    rule: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The whole answer. `measures` are the listed ones; `unlisted` the sanctions not met, for the full explanation only."""
+
+    outcome: Outcome
+    mode: Mode
+    subject: str
+    query: Query
+    on: date
+    known: int
+    rules_digest: str
+    editions: tuple[EditionRef, ...]
+    facts: tuple[FactOutcome, ...]
+    measures: tuple[MeasureOutcome, ...]
+    unlisted: tuple[MeasureOutcome, ...]
+    alerts: tuple[Alert, ...]
+    objected: tuple[str, ...]
+    pilots_off: tuple[str, ...]
+    recheck_on: date | None
+    fresh_until: date | None

@@ -1,0 +1,1 @@
+"""What is known of a subject: entries, their life, feeds, working days, identifiers."""

@@ -1,0 +1,79 @@
+"""What was recorded: entries, the events in their life, coverage, confirmations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from engine.record.subject import Subject
+
+FieldValue = str | bool | int | date
+
+
+class EventKind(Enum):
+    """What can happen to an entry after it was collected; the value is the Chinese word of the record file."""
+
+    NOTICE_SERVED = "告知书送达"
+    DEFENCE_HEARD = "提出陈述申辩"
+    PUBLISHED = "决定公示"
+    ADJUSTED = "决定调整"
+    DROPPED = "决定不予公示"
+    REPAIRED = "完成修复"
+    REVOKED = "撤销"
+    WITHDRAWN = "撤回"
+    OBJECTED = "提出异议"
+    OBJECTION_CLOSED = "异议办结"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One step in an entry's life; `fields` hold what an adjustment changed, by field id."""
+
+    kind: EventKind
+    on: date
+    known: int
+    fields: Mapping[str, FieldValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One credit entry: kind and fields by id; `known` is its leaf's index in the audit log."""
+
+    id: str
+    kind: str
+    known: int
+    fields: Mapping[str, FieldValue]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """归集覆盖: one source is complete for the subject's area from `start` up to but not including `end`."""
+
+    source: str
+    start: date
+    end: date
+    known: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A named officer's confirmation of a proposed sanction; it lapses when any part of the key changes (DESIGN §4)."""
+
+    measure: str
+    row: str
+    entries: frozenset[str]
+    rules_digest: str
+    officer: str
+    on: date
+    known: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """All that is known of one subject; order never matters."""
+
+    subject: Subject
+    entries: tuple[Entry, ...]
+    coverage: tuple[Span, ...]
+    confirmations: tuple[Confirmation, ...]

@@ -1,0 +1,45 @@
+"""What the record room must know of entry kinds, feeds and working days: plain plans, resolved to ids."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.model import MonthlyCadence, Process, RealTimeCadence, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindPlan:
+    """An entry kind; field references are ids.
+
+    `begins` is the date field from which an entry counts, `ends` the one on which it stops. `lookback_months` is how
+    far back an entry in force on a day may have begun: the window that coverage must hold.
+    """
+
+    id: str
+    name: str
+    source: str
+    process: Process
+    adverse: bool
+    severity: Severity | None
+    catalogued: bool
+    begins: str
+    ends: str | None
+    lookback_months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePlan:
+    """A feed and its cadence."""
+
+    id: str
+    name: str
+    provider: str
+    cadence: MonthlyCadence | RealTimeCadence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCalendar:
+    """Working days of the years that have a notice; of a day in another year nothing is known."""
+
+    years: frozenset[int]
+    holidays: frozenset[date]
+    working_weekends: frozenset[date]
