@@ -40,6 +40,17 @@ class FaultyInput(Exception):  # noqa: N818 - it names the user's fault, not our
         super().__init__(render(self.diagnostics, self.sources))
 
 
+class Refused(Exception):  # noqa: N818 - it names what happened to the question
+    """A question cannot be taken as it stands: a code, a Chinese sentence, a hint. Command line exit 1, HTTP 4xx."""
+
+    def __init__(self, code: str, message: str, hint: str | None = None) -> None:
+        """Hold the stable code, the sentence and the way out."""
+        self.code = code
+        self.message = message
+        self.hint = hint
+        super().__init__(f"{code}: {message}" + (f"（{hint}）" if hint else ""))
+
+
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort by file, line, column, code and message; the same finding twice counts once."""
     return tuple(sorted(set(diagnostics), key=_order))

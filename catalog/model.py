@@ -510,7 +510,7 @@ class InForce:
     """The documents that count together on one day for one area: exactly one vocabulary, at most one edition a rulebook."""
 
     on: date
-    area: str | None
+    area: str
     mode: Mode
     vocabulary: Vocabulary
     editions: tuple[Edition, ...]

@@ -1,0 +1,158 @@
+"""What the law forbids a rule to do, whatever its author meant (DESIGN §3, last point of the list)."""
+
+import re
+from collections.abc import Iterator
+
+from catalog.diagnostics import Diagnostic
+from catalog.model import (
+    Attribute,
+    Edition,
+    Effect,
+    EntriesOrigin,
+    Fact,
+    InForce,
+    Layer,
+    ListClass,
+    Measure,
+    Rule,
+    SubjectOrigin,
+)
+from catalog.scope import Scope, name_in, necessary, parts_of
+
+# 电力法 art. 26: a supplier may not refuse an applicant; arts 29 and 39 of the 条例 have their own procedures for
+# stopping supply, none of which is credit. PIPL art. 24: no unreasonable difference of price by automated decision.
+_SUPPLY = re.compile(
+    "停电|断电|拒绝供电|中止供电|停止供电|终止供电|限制供电|限制用电|不予供电|暂缓供电|限电|拒绝报装|不予受理"
+)
+_PRICE = re.compile("电价|费率|减免电费|电费减免|电费折扣|电费打折|加收|提高电费|降低电费|违约金")
+
+POWER_SECTOR_OPERATOR = "电力行业经营主体"
+HIGH_CREDIT = "高信用主体"
+_HIGH_CREDIT_SERVICES = ("免证办", "免填单", "刷脸办")
+
+
+def check_measure(measure: Measure) -> Iterator[Diagnostic]:
+    """Refuse a measure that touches supply or price."""
+    text = f"{measure.name} {measure.content or ''}"
+    for pattern, code, what, law in (
+        (_SUPPLY, "touches-supply", "供电", "信用状况不得影响供电（电力法第二十六条）"),
+        (
+            _PRICE,
+            "touches-price",
+            "电价电费",
+            "信用措施不得改变价格，只能涉及预存的数额或者时间（个人信息保护法第二十四条）",
+        ),
+    ):
+        found = pattern.search(text)
+        if found:
+            message = f"措施 `{measure.name}` 涉及{what}：`{found.group()}`"
+            yield Diagnostic(place=measure.place, code=code, message=message, hint=law)
+
+
+def check_rule(edition: Edition, rule: Rule, scope: Scope, documents: InForce) -> Iterator[Diagnostic]:
+    """Refuse a sanction without a row, below city layer, of class III, or wider than the power sector's operators."""
+    if rule.effect in {Effect.IMPOSE, Effect.WITHHOLD}:
+        yield from _check_sanction(edition, rule, scope, documents)
+    elif rule.effect is Effect.ADVISE:
+        yield from _check_row_class(
+            rule, scope, {ListClass.AUTONOMOUS}, "advisory-row", "建议只能对应第三类措施"
+        )
+    elif rule.row is not None:
+        hint = "删去 `对应国家清单`；激励和预警不依据惩戒清单"
+        yield Diagnostic(
+            place=rule.row.place,
+            code="row-not-needed",
+            message=f"规则 `{rule.name}` 不需要国家清单",
+            hint=hint,
+        )
+    if rule.effect is Effect.GRANT:
+        yield from _check_high_credit(rule, scope)
+
+
+def _check_sanction(edition: Edition, rule: Rule, scope: Scope, documents: InForce) -> Iterator[Diagnostic]:
+    if edition.head.layer is Layer.DISTRICT:
+        message = f"区县清单不得`{rule.effect.value}`，规则 `{rule.name}` 越权"
+        hint = "区县只能增加激励、在已开放的范围内调整参数（方案三（二））"
+        yield Diagnostic(place=rule.effect_place, code="layer-imposes", message=message, hint=hint)
+    if rule.row is None:
+        message = f"规则 `{rule.name}` {rule.effect.value}，却没有 `对应国家清单`"
+        hint = "写明国家清单的措施和行号，如 `限制享受优惠政策和便利措施/1`；清单之外不得惩戒"
+        yield Diagnostic(place=rule.effect_place, code="sanction-without-row", message=message, hint=hint)
+        return
+    duties = {ListClass.RIGHTS, ListClass.DUTIES}
+    yield from _check_row_class(
+        rule, scope, duties, "advisory-imposed", "第三类措施由其他组织自主决定，只能建议"
+    )
+    if edition.head.layer is not Layer.NATIONAL:
+        yield from _check_reach(rule, scope)
+    yield from _check_catalog_basis(rule, scope, documents)
+
+
+def _check_row_class(
+    rule: Rule, scope: Scope, allowed: set[ListClass], code: str, why: str
+) -> Iterator[Diagnostic]:
+    item = scope.baseline.get(rule.row.item) if rule.row else None
+    if rule.row is not None and item is not None and item.list_class not in allowed:
+        message = (
+            f"`{item.name}` 属于第{item.list_class.value}类，规则 `{rule.name}` 不能`{rule.effect.value}`"
+        )
+        yield Diagnostic(place=rule.row.place, code=code, message=message, hint=why)
+
+
+def _check_reach(rule: Rule, scope: Scope) -> Iterator[Diagnostic]:
+    """Sanctions of the plan reach 电力行业经营主体 only (二（五）), and these are operators, never residents."""
+    needed = necessary(rule.condition, scope.definitions)
+    operator = any(expected and _is_operator(scope.facts.get(name)) for name, expected in needed)
+    if (POWER_SECTOR_OPERATOR, True) not in needed or not operator:
+        message = f"规则 `{rule.name}` 的条件没有限定为`{POWER_SECTOR_OPERATOR}`"
+        hint = (
+            f"在 `全部满足` 中加上 `{POWER_SECTOR_OPERATOR}: 是`，其定义须含 `经营主体: 是`（方案二（五））"
+        )
+        yield Diagnostic(place=rule.place, code="sanction-too-wide", message=message, hint=hint)
+
+
+def _is_operator(fact: Fact | None) -> bool:
+    return fact is not None and fact.origin == SubjectOrigin(attribute=Attribute.OPERATOR)
+
+
+def _check_catalog_basis(rule: Rule, scope: Scope, documents: InForce) -> Iterator[Diagnostic]:
+    """A kind without 目录依据 affects incentives only (DESIGN §6)."""
+    bare: set[str] = set()
+    for name in _facts_under(rule, scope):
+        origin = scope.facts[name].origin
+        if isinstance(origin, EntriesOrigin):
+            kinds = (
+                documents.vocabulary.kinds[kind]
+                for kind in origin.kinds
+                if kind in documents.vocabulary.kinds
+            )
+            bare.update(f"{name}（{kind.name}）" for kind in kinds if not kind.catalog_basis)
+    if bare:
+        message = f"规则 `{rule.name}` 的惩戒用到没有目录依据的信息：{'、'.join(sorted(bare))}"
+        hint = "没有 `目录依据` 的信息类别只能影响激励；查明目录条目后写进词汇表，或者从条件中去掉"
+        yield Diagnostic(place=rule.place, code="sanction-without-catalog-basis", message=message, hint=hint)
+
+
+def _facts_under(rule: Rule, scope: Scope) -> set[str]:
+    seen: set[str] = set()
+    waiting = [rule.condition]
+    while waiting:
+        for part in parts_of(waiting.pop()):
+            name = name_in(part)
+            if name is None or name in seen:
+                continue
+            seen.add(name)
+            if name in scope.definitions:
+                waiting.append(scope.definitions[name].condition)
+    return {name for name in seen if name in scope.facts}
+
+
+def _check_high_credit(rule: Rule, scope: Scope) -> Iterator[Diagnostic]:
+    """免证办, 免填单 and 刷脸办 are for the high-credit tier, not for everyone in good standing (二（七）)."""
+    for target in rule.targets:
+        if not any(service in target for service in _HIGH_CREDIT_SERVICES):
+            continue
+        if (HIGH_CREDIT, True) not in necessary(rule.condition, scope.definitions):
+            message = f"规则 `{rule.name}` 给予 `{target}`，条件却没有限定为`{HIGH_CREDIT}`"
+            hint = f"在条件中加上 `{HIGH_CREDIT}: 是`（方案二（七））"
+            yield Diagnostic(place=rule.effect_place, code="high-credit-required", message=message, hint=hint)
