@@ -1,0 +1,1 @@
+"""What every scenario may use. Steps stand in `steps_*.py` beside this file."""

@@ -1,0 +1,5 @@
+# language: en
+Feature: another language
+  Scenario: one
+    Given a subject
+    Then it is decided
