@@ -33,11 +33,10 @@ class Diagnostic:
 class FaultyInput(Exception):  # noqa: N818 - it names the user's fault, not ours
     """The user's files are wrong: all findings at once, in order of place. Command line exit 1, HTTP 4xx."""
 
-    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> None:
-        """Hold the findings, sorted and without repeats, and the texts that they point into."""
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Hold the findings, sorted and without repeats."""
         self.diagnostics = in_order(diagnostics)
-        self.sources = dict(sources)
-        super().__init__(render(self.diagnostics, self.sources))
+        super().__init__(render(self.diagnostics, {}))
 
 
 class Refused(Exception):  # noqa: N818 - it names what happened to the question

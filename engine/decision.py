@@ -5,10 +5,10 @@ from datetime import date
 from enum import Enum
 
 from catalog.conditions import Quantity
-from catalog.model import Effect, ListClass, MeasureKind, Mode
+from catalog.model import Effect, Mode
 from engine.profile import FactValue
 from engine.query import Query
-from engine.rules import Clause, Comparison, EditionRef
+from engine.rules import Comparison, EditionRef, MeasureCard, Row
 
 
 class Status(Enum):
@@ -64,17 +64,6 @@ class RuleReason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SanctionRef:
-    """The row of the national baseline list that a sanction or a bar carries out."""
-
-    row: str
-    list_class: ListClass
-    content: str
-    implementer: str
-    clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
     """What confirmation of a proposed sanction needs: the key that it will be bound to."""
 
@@ -86,25 +75,20 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureOutcome:
-    """One measure and its status. `missing` are the facts that leave it undetermined; `values` its parameters."""
+    """One measure and its status.
 
-    measure: str
-    name: str
-    kind: MeasureKind
+    `reasons` are the rules that made it so; `sanctions` the rows carried out by a sanction or a bar; `missing` the
+    facts (ids) that leave it undetermined; `values` its parameters; `need` what a confirmation must be bound to.
+    """
+
+    measure: MeasureCard
     status: Status
-    implementer: str
-    clauses: tuple[Clause, ...]
-    values: tuple[tuple[str, Quantity], ...]
     reasons: tuple[RuleReason, ...]
-    sanctions: tuple[SanctionRef, ...]
+    sanctions: tuple[Row, ...]
+    values: tuple[tuple[str, Quantity], ...]
     missing: tuple[str, ...]
     doubt: Doubt | None
     need: Need | None
-    content: str | None
-    notice: str | None
-    remedy: str | None
-    pilot: bool
-    unread: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

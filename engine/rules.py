@@ -191,21 +191,28 @@ class RulePlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeasurePlan:
-    """A measure, resolved; empty `matters` or `steps` mean any. `unread` says that a basis of it was not read."""
+class MeasureCard:
+    """What every answer says of a measure. `unread` says that a text it rests on was not read by us."""
 
     id: str
     name: str
     kind: MeasureKind
     implementer: str
-    matters: frozenset[str]
-    steps: frozenset[str]
     clauses: tuple[Clause, ...]
-    pilot: bool
     content: str | None
     notice: str | None
     remedy: str | None
+    pilot: bool
     unread: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurePlan:
+    """A measure and when it is in question; empty `matters` or `steps` mean any (ids)."""
+
+    card: MeasureCard
+    matters: frozenset[str]
+    steps: frozenset[str]
     edition: EditionRef
 
 
@@ -214,7 +221,7 @@ class RulesInForce:
     """Everything that decides on one day for one area. `digest` covers all of it but places."""
 
     on: date
-    area: str | None
+    area: str
     mode: Mode
     digest: str
     editions: tuple[EditionRef, ...]

@@ -1,0 +1,136 @@
+"""Rules, a profile and a query become a decision; two evaluators must agree on every rule that is TRUE."""
+
+from datetime import date
+
+from catalog.model import Effect, MeasureKind
+from engine.decision import Alert, Decision, FactOutcome, MeasureOutcome, Outcome, Status
+from engine.durable import Matcher
+from engine.facts import facts
+from engine.predicates import Predicates, Truths
+from engine.profile import Profile
+from engine.query import Query
+from engine.reasons import Reasons
+from engine.record.entry import Record
+from engine.rules import RulesInForce
+from engine.statuses import Statuses, applies_to, measure_rules
+
+
+class EvaluatorsDisagree(Exception):  # noqa: N818 - it names what happened
+    """The two evaluators found different rules TRUE: our fault, and no answer goes out (HTTP 503)."""
+
+    def __init__(self, rules_digest: str, only_predicates: tuple[str, ...], only_matcher: tuple[str, ...]) -> None:
+        """Hold the rules that only one of the two found TRUE."""
+        self.rules_digest = rules_digest
+        self.only_predicates = only_predicates
+        self.only_matcher = only_matcher
+        super().__init__(
+            f"evaluators disagree under {rules_digest}: only predicates {only_predicates}, only matcher {only_matcher}"
+        )
+
+
+class Evaluator:
+    """One set of rules made ready to decide: generated predicates and a Rete matcher, both asked every time.
+
+    Costly to build, cheap to use, safe to share between threads. `retire` frees the matcher's memory.
+    """
+
+    def __init__(self, rules: RulesInForce) -> None:
+        """Compile the rules for both evaluators."""
+        self.rules = rules
+        self._predicates = Predicates(rules)
+        self._reasons = Reasons(rules, self._predicates)
+        self._matcher = Matcher(rules)
+        self._by_measure = measure_rules(rules)
+        self._alerts = [i for i, rule in enumerate(rules.rules) if rule.effect is Effect.ALERT]
+
+    def decide(self, query: Query, record: Record, on: date, known: int) -> Decision:
+        """Read the record on the day `on` with `known` leaves known, and decide."""
+        profile = facts(record, self.rules, query, on, known)
+        return self.evaluate(profile, query, record)
+
+    def evaluate(self, profile: Profile, query: Query, record: Record) -> Decision:
+        """Decide over a profile; the record gives the officers' confirmations.
+
+        Raises `EvaluatorsDisagree` or `MatcherFailure`; never a partial answer.
+        """
+        if not profile.credit_subject:
+            return self._decision(profile, query, Outcome.NOT_A_CREDIT_SUBJECT)
+        truths = self._predicates.truths(profile.facts)
+        self._agree(truths, self._matcher.fired(profile.facts))
+        statuses = Statuses(self.rules, self._reasons, truths, profile, record.confirmations)
+        outcomes = [
+            statuses.of(about)
+            for about in self._by_measure.values()
+            if applies_to(about.plan, query.matter, query.step)
+        ]
+        listed = tuple(
+            o for o in outcomes if o.status is not Status.NOT_MET or o.measure.kind is MeasureKind.INCENTIVE
+        )
+        unlisted = tuple(
+            o for o in outcomes if o.status is Status.NOT_MET and o.measure.kind is not MeasureKind.INCENTIVE
+        )
+        alerts = tuple(
+            Alert(rule=self.rules.rules[i].id, sentence=self.rules.rules[i].sentence or "")
+            for i in self._alerts
+            if truths.rules[i] is True
+        )
+        return self._decision(profile, query, Outcome.DECIDED, listed, unlisted, alerts)
+
+    def retire(self) -> None:
+        """Free the matcher; the evaluator must not be used again."""
+        self._matcher.retire()
+
+    def _agree(self, truths: Truths, fired: frozenset[int]) -> None:
+        true = frozenset(i for i, truth in enumerate(truths.rules) if truth is True)
+        if true != fired:
+            names = [rule.id for rule in self.rules.rules]
+            only_predicates = tuple(names[i] for i in sorted(true - fired))
+            only_matcher = tuple(names[i] for i in sorted(fired - true))
+            raise EvaluatorsDisagree(self.rules.digest, only_predicates, only_matcher)
+
+    def _decision(
+        self,
+        profile: Profile,
+        query: Query,
+        outcome: Outcome,
+        listed: tuple[MeasureOutcome, ...] = (),
+        unlisted: tuple[MeasureOutcome, ...] = (),
+        alerts: tuple[Alert, ...] = (),
+    ) -> Decision:
+        rules = self.rules
+        decided = outcome is Outcome.DECIDED
+        read = (
+            tuple(
+                FactOutcome(fact=id_, name=plan.name, unit=plan.unit, read=profile.facts[id_])
+                for id_, plan in rules.facts.items()
+            )
+            if decided
+            else ()
+        )
+        return Decision(
+            outcome=outcome,
+            mode=rules.mode,
+            subject=profile.subject,
+            query=query,
+            on=profile.on,
+            known=profile.known,
+            rules_digest=rules.digest,
+            editions=rules.editions,
+            facts=read,
+            measures=listed,
+            unlisted=unlisted,
+            alerts=alerts,
+            objected=tuple(sorted(e.id for e in profile.exhibits.values() if e.objected)) if decided else (),
+            pilots_off=rules.pilots_off if decided else (),
+            recheck_on=profile.recheck_on,
+            fresh_until=profile.fresh_until if decided else None,
+        )
+
+
+def decide(query: Query, record: Record, rules: RulesInForce, on: date, known: int) -> Decision:
+    """Decide once: the pure function that every answer can be recomputed with (DESIGN §4)."""
+    evaluator = Evaluator(rules)
+    try:
+        return evaluator.decide(query, record, on, known)
+    finally:
+        evaluator.retire()

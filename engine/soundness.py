@@ -1,0 +1,50 @@
+"""Faults that only show when rules stand together: contradictions, conditions too wide, names that collide."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from catalog.diagnostics import Diagnostic
+from catalog.model import Effect, Vocabulary
+from engine.durable import colliding
+from engine.normal import MOST_LITERALS, MOST_TERMS, Term, TooManyTerms, disjoint, terms
+from engine.rules import RulePlan, RulesInForce
+
+
+def check_rules(rules: RulesInForce, vocabulary: Vocabulary) -> list[Diagnostic]:
+    """Give every fault of rules that each passed the check alone."""
+    found: list[Diagnostic] = []
+    terms_of: dict[str, tuple[Term, ...]] = {}
+    for rule in rules.rules:
+        try:
+            terms_of[rule.id] = terms(rule.condition, rules.conclusions)
+        except TooManyTerms:
+            message = f"规则 `{rule.id}` 的条件太宽：展开后超过 {MOST_TERMS} 种情形，或者一种情形超过 {MOST_LITERALS} 个比较"
+            hint = "拆成几条规则，各写一部分 `任一满足`"
+            found.append(Diagnostic(place=rule.place, code="too-many-terms", message=message, hint=hint))
+    return [*found, *_contradictions(rules, terms_of), *_collisions(rules, vocabulary)]
+
+
+def _contradictions(rules: RulesInForce, terms_of: Mapping[str, tuple[Term, ...]]) -> Iterator[Diagnostic]:
+    """The same measure with different parameters under conditions not proven disjoint (DESIGN §4)."""
+    grants: dict[str, list[RulePlan]] = {}
+    for rule in rules.rules:
+        if rule.effect is Effect.GRANT and rule.id in terms_of:
+            for measure in rule.measures:
+                grants.setdefault(measure, []).append(rule)
+    for measure, granting in grants.items():
+        for first, second in combinations(granting, 2):
+            if first.values != second.values and not disjoint(terms_of[first.id], terms_of[second.id]):
+                name = rules.measures[measure].card.name
+                for one, other in ((first, second), (second, first)):
+                    where = f"{other.place.file}:{other.place.line}"
+                    message = f"规则 `{one.id}` 与 `{other.id}`（{where}）给予 `{name}` 的取值不同，条件却可能同时满足"
+                    hint = "让两条规则的条件互斥，或者统一 `取值`"
+                    yield Diagnostic(place=one.place, code="contradiction", message=message, hint=hint)
+
+
+def _collisions(rules: RulesInForce, vocabulary: Vocabulary) -> Iterator[Diagnostic]:
+    by_id = {fact.id: fact for fact in vocabulary.facts.values()}
+    for first, second in colliding(rules.facts):
+        fact = by_id[first if first in by_id else second]
+        message = f"事实编号 `{first}` 与 `{second}` 在匹配引擎中无法区分"
+        yield Diagnostic(place=fact.place, code="colliding-ids", message=message, hint="换一个 `编号`")

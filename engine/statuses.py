@@ -1,0 +1,222 @@
+"""From the truth of rules to the status of a measure (DESIGN §4)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from catalog.conditions import Quantity
+from catalog.model import Effect, MeasureKind
+from engine.decision import Doubt, MeasureOutcome, Need, RuleReason, Status
+from engine.predicates import Truths
+from engine.profile import Profile
+from engine.reasons import Reasons
+from engine.record.entry import Confirmation
+from engine.rules import MeasurePlan, Row, RulePlan, RulesInForce
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureRules:
+    """The rules (by index) that speak of one measure."""
+
+    plan: MeasurePlan
+    granting: tuple[int, ...]
+    withholding: tuple[int, ...]
+    imposing: tuple[int, ...]
+    advising: tuple[int, ...]
+
+
+def measure_rules(rules: RulesInForce) -> dict[str, MeasureRules]:
+    """Index the rules by measure and effect, once per set of rules."""
+    by: dict[tuple[str, Effect], list[int]] = {}
+    for index, rule in enumerate(rules.rules):
+        for measure in rule.measures:
+            by.setdefault((measure, rule.effect), []).append(index)
+    return {
+        id_: MeasureRules(
+            plan=plan,
+            granting=tuple(by.get((id_, Effect.GRANT), ())),
+            withholding=tuple(by.get((id_, Effect.WITHHOLD), ())),
+            imposing=tuple(by.get((id_, Effect.IMPOSE), ())),
+            advising=tuple(by.get((id_, Effect.ADVISE), ())),
+        )
+        for id_, plan in rules.measures.items()
+    }
+
+
+class Statuses:
+    """The statuses of one evaluation: rules, their truths, the profile and the officers' confirmations."""
+
+    def __init__(
+        self,
+        rules: RulesInForce,
+        reasons: Reasons,
+        truths: Truths,
+        profile: Profile,
+        confirmations: Sequence[Confirmation],
+    ) -> None:
+        """Hold what every status depends on; a doubt about a sanction's rule is worked out once."""
+        self._rules = rules
+        self._reasons = reasons
+        self._truths = truths
+        self._profile = profile
+        self._confirmations = [one for one in confirmations if one.known < profile.known]
+        self._doubts: dict[int, Doubt | None] = {}
+
+    def of(self, about: MeasureRules) -> MeasureOutcome:
+        """Give the status of one measure with its reasons."""
+        match about.plan.card.kind:
+            case MeasureKind.INCENTIVE:
+                return self._incentive(about)
+            case MeasureKind.SANCTION:
+                return self._sanction(about)
+            case MeasureKind.ADVISORY:
+                return self._advisory(about)
+
+    def _incentive(self, about: MeasureRules) -> MeasureOutcome:
+        """Grant AND NOT withhold, in Kleene; a FALSE grant is not met whatever the withhold."""
+        truth = self._truths.rules
+        granted = _any(truth[index] for index in about.granting)
+        if granted is False:
+            return self._outcome(about, Status.NOT_MET, about.granting)
+        sure = [i for i in about.withholding if truth[i] is True and self._doubt(i) is None]
+        if sure:
+            return self._outcome(about, Status.BARRED, sure, sanctions=self._rows(sure))
+        doubted = [i for i in about.withholding if truth[i] is True]
+        unknown = [i for i in about.withholding if truth[i] is None]
+        if granted and not doubted and not unknown:
+            applied = [i for i in about.granting if truth[i] is True]
+            return self._outcome(about, Status.APPLIED, applied, values=self._values(applied))
+        if granted is None or unknown:
+            grants = [i for i in about.granting if truth[i] is None] if granted is None else []
+            return self._undetermined(about, [*grants, *unknown], Doubt.FACTS)
+        doubt = self._doubt(doubted[0]) or Doubt.FACTS
+        return self._undetermined(about, doubted, doubt, self._rows(doubted))
+
+    def _sanction(self, about: MeasureRules) -> MeasureOutcome:
+        truth = self._truths.rules
+        met = [i for i in about.imposing if truth[i] is True]
+        sure = [i for i in met if self._doubt(i) is None]
+        if sure:
+            return self._outcome(about, Status.APPLIED, sure, sanctions=self._rows(sure))
+        unconfirmed = [i for i in met if self._doubt(i) is Doubt.UNCONFIRMED]
+        if unconfirmed:
+            rule = unconfirmed[0]
+            need = self._need(about.plan.card.id, rule)
+            return self._outcome(about, Status.PROPOSED, unconfirmed, sanctions=self._rows(unconfirmed), need=need)
+        unknown = [i for i in about.imposing if truth[i] is None]
+        if met and not unknown:
+            return self._undetermined(about, met, Doubt.OBJECTION, self._rows(met))
+        if unknown:
+            return self._undetermined(about, unknown, Doubt.FACTS, self._rows(unknown))
+        return self._outcome(about, Status.NOT_MET, about.imposing)
+
+    def _advisory(self, about: MeasureRules) -> MeasureOutcome:
+        truth = self._truths.rules
+        advised = [i for i in about.advising if truth[i] is True]
+        if advised:
+            return self._outcome(about, Status.ADVISORY, advised, values=self._values(advised))
+        unknown = [i for i in about.advising if truth[i] is None]
+        if unknown:
+            return self._undetermined(about, unknown, Doubt.FACTS)
+        return self._outcome(about, Status.NOT_MET, about.advising)
+
+    def _doubt(self, index: int) -> Doubt | None:
+        """Why a sanction's rule, though TRUE, does not take effect yet; None when it does."""
+        if index not in self._doubts:
+            self._doubts[index] = self._work_out_doubt(index)
+        return self._doubts[index]
+
+    def _work_out_doubt(self, index: int) -> Doubt | None:
+        entries = self._evidence(index)
+        exhibits = self._profile.exhibits
+        if any(exhibits[entry].ours and exhibits[entry].objected for entry in entries):
+            return Doubt.OBJECTION  # DESIGN §6: list membership keeps its effect, an entry of ours does not
+        if self._profile.natural_person and not self._confirmed(self._rules.rules[index], entries):
+            return Doubt.UNCONFIRMED  # PIPL art. 24: no machine-only decision with such effect on a person
+        return None
+
+    def _confirmed(self, rule: RulePlan, entries: frozenset[str]) -> bool:
+        """A bar is confirmed with the sanction that it carries out: by its row, whatever the measure's name."""
+        return any(
+            rule.row is not None
+            and one.row == rule.row.id
+            and one.entries == entries
+            and one.rules_digest == self._rules.digest
+            and one.on <= self._profile.on
+            and (rule.effect is Effect.WITHHOLD or one.measure in rule.measures)
+            for one in self._confirmations
+        )
+
+    def _evidence(self, index: int) -> frozenset[str]:
+        facts = self._profile.facts
+        reason = self._reasons.of(index, self._truths)
+        return frozenset(e for one in reason.comparisons for e in facts[one.comparison.fact].evidence)
+
+    def _need(self, measure: str, index: int) -> Need:
+        rule = self._rules.rules[index]
+        row = rule.row.id if rule.row else ""
+        entries = tuple(sorted(self._evidence(index)))
+        return Need(measure=measure, row=row, entries=entries, rules_digest=self._rules.digest)
+
+    def _rows(self, indexes: Iterable[int]) -> tuple[Row, ...]:
+        rows = {row.id: row for index in indexes if (row := self._rules.rules[index].row) is not None}
+        return tuple(rows.values())
+
+    def _values(self, indexes: Iterable[int]) -> tuple[tuple[str, Quantity], ...]:
+        values: dict[str, Quantity] = {}
+        for index in indexes:
+            values.update(self._rules.rules[index].values)
+        return tuple(values.items())
+
+    def _undetermined(
+        self, about: MeasureRules, indexes: Sequence[int], doubt: Doubt, sanctions: tuple[Row, ...] = ()
+    ) -> MeasureOutcome:
+        missing: dict[str, None] = {}
+        for index in indexes:
+            missing.update(dict.fromkeys(self._reasons.missing(index, self._truths)))
+        return self._outcome(
+            about, Status.UNDETERMINED, indexes, sanctions=sanctions, missing=tuple(missing), doubt=doubt
+        )
+
+    def _outcome(
+        self,
+        about: MeasureRules,
+        status: Status,
+        indexes: Sequence[int],
+        *,
+        sanctions: tuple[Row, ...] = (),
+        values: tuple[tuple[str, Quantity], ...] = (),
+        missing: tuple[str, ...] = (),
+        doubt: Doubt | None = None,
+        need: Need | None = None,
+    ) -> MeasureOutcome:
+        reasons: list[RuleReason] = [self._reasons.of(index, self._truths) for index in indexes]
+        return MeasureOutcome(
+            measure=about.plan.card,
+            status=status,
+            reasons=tuple(reasons),
+            sanctions=sanctions,
+            values=values,
+            missing=missing,
+            doubt=doubt,
+            need=need,
+        )
+
+
+def _any(truths: Iterable[bool | None]) -> bool | None:
+    """Kleene OR; over nothing FALSE."""
+    unknown = False
+    for truth in truths:
+        if truth is True:
+            return True
+        unknown = unknown or truth is None
+    return None if unknown else False
+
+
+def applies_to(plan: MeasurePlan, matter: str | None, step: str | None) -> bool:
+    """Say whether a measure is in question for a matter and step; no matter takes in every measure."""
+    if matter is None:
+        return True
+    in_matter = not plan.matters or matter in plan.matters
+    return in_matter and (step is None or not plan.steps or step in plan.steps)
+
+
