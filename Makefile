@@ -26,7 +26,7 @@ check: $(READY) ## 静态检查：格式、类型、引用方向、验收文本�
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m tests.features_lint features
 	@$(BIN)/python -m api.schemas --check
 
