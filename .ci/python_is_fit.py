@@ -12,14 +12,18 @@ def lacks():  # noqa: ANN201 - this file must run on old interpreters too
     found = []
     if sys.version_info < (3, 11):  # noqa: UP036 - an old interpreter is the case to report
         version = ".".join(map(str, sys.version_info[:3]))
-        found.append(f"需要 Python 3.11 或更新版本，`{sys.executable}` 是 {version}；可用 make PYTHON=python3.12 指定"
-                     " / Python 3.11 or newer is needed; choose one with make PYTHON=python3.12")
+        found.append(f"需要 Python 3.11 或更新版本，`{sys.executable}` 是 {version}")
+        found.append(
+            "  可用 make PYTHON=python3.12 指定 / Python 3.11 or newer is needed; name one like that"
+        )
     if find_spec("venv") is None or find_spec("ensurepip") is None:
         found.append("缺少 venv 模块（Debian：apt install python3-venv）/ the module venv is missing")
     if not (which("cc") or which("gcc") or which("clang")):
-        found.append("缺少 C 编译器，durable-rules 须现场编译（Debian：apt install gcc）/ a C compiler is missing")
+        found.append(
+            "缺少 C 编译器（Debian：apt install gcc）/ a C compiler is missing, durable-rules needs it"
+        )
     if not Path(sysconfig.get_paths()["include"], "Python.h").is_file():
-        found.append("缺少 Python 头文件（Debian：apt install python3-dev）/ the headers of Python are missing")
+        found.append("缺少 Python 头文件（Debian：apt install python3-dev）/ Python's headers are missing")
     return found
 
 
