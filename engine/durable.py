@@ -133,7 +133,7 @@ class _Plan:
 
 
 def _plans(rules: RulesInForce, properties: Properties) -> tuple[_Plan, ...]:
-    """Deal the terms out to shards of about equal size; each term is one rule, named by position and number."""
+    """Deal the terms out to shards of about equal size; a term is a rule named by position and number."""
     found = [
         (f"{position}~{number}", position, [_test(literal, properties) for literal in term])
         for position, rule in enumerate(rules.rules)

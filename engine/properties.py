@@ -24,7 +24,7 @@ class Properties:
         self.names: list[str] = []
 
     def number(self, comparison: Comparison) -> int:
-        """Give the property that a comparison reads: its fact, or a flag per choice fact and set of options."""
+        """Give the property that a comparison reads: its fact, or a flag for a fact and a set of options."""
         operand = comparison.operand
         options = frozenset(operand) if isinstance(operand, tuple) else frozenset()
         key = (comparison.fact, options)
