@@ -20,7 +20,7 @@ run: $(READY) ## 运行示例：约三十个主体的判定表 / print the shipp
 	@$(BIN)/power-credit demo
 
 test: $(READY) ## 全部测试；验收报告写入 build/acceptance.html / all tests and the acceptance report
-	@$(BIN)/python -m pytest -n 2 --acceptance-report build/acceptance.html $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --acceptance-report=build/acceptance.html $(PYTEST_ARGS)
 
 check: $(READY) ## 静态检查：格式、类型、引用方向、验收文本、模式文件 / all that needs no run
 	@$(BIN)/ruff check .

@@ -1,6 +1,8 @@
 """What import contracts cannot say: one library one door, the rooms inside engine, and what stays small."""
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -154,3 +156,12 @@ def test_no_module_is_long() -> None:
 
 def test_rules_hold_no_python() -> None:
     assert list((ROOT / "rules").rglob("*.py")) == []
+
+
+def test_the_lock_holds_every_package_that_the_project_names() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    named = {spec for specs in (project["dependencies"], *extras) for spec in specs}
+    lock = (ROOT / ".ci" / "requirements.txt").read_text(encoding="utf-8")
+    locked = set(re.findall(r"^([a-z0-9-]+)==", lock, flags=re.MULTILINE))
+    assert {re.split(r"[>=<\[; ]", spec)[0].lower() for spec in named} <= locked

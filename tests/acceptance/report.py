@@ -1,4 +1,4 @@
-"""A pytest plugin: `--acceptance-report PATH` writes what every scenario did as one Chinese HTML page.
+"""A pytest plugin: `--acceptance-report=PATH` writes what every scenario did as one Chinese HTML page.
 
 Each outcome travels on the report of its test, so the page is the same with worker processes and without.
 """
