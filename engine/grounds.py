@@ -1,0 +1,165 @@
+"""What the facts of a record rest on, for every day at once: the lives that count and what feeds prove."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.model import Scope
+from engine.record.coverage import merged, sufficient
+from engine.record.entry import FieldValue, Record
+from engine.record.life import Life, life_of
+from engine.record.periods import MAJORITY_MONTHS, Interval, months_after, months_before
+from engine.rules import EntriesPlan, FilterPlan, Op, RulesInForce, SubjectTypePlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One fact over entries: the lives that can count for it, and by source the days on which it is known."""
+
+    origin: EntriesPlan
+    lives: tuple[Life, ...]
+    feeds: tuple[tuple[str, tuple[Interval, ...]], ...]
+
+    def short_on(self, on: date) -> tuple[str, ...]:
+        """The sources, in order, that have not brought the day's whole window."""
+        return tuple(source for source, days in self.feeds if not any(run.holds(on) for run in days))
+
+    def counted_on(self, on: date) -> list[Life]:
+        """The lives that count on the day: in force, or in force once by then; begun within the window."""
+        origin = self.origin
+        ever = origin.scope is Scope.HISTORY
+        opens = None if origin.window_months is None else months_before(on, origin.window_months)
+        return [
+            life
+            for life in self.lives
+            if (force := life.force) is not None
+            and force.start <= on
+            and (ever or force.end is None or on < force.end)
+            and (opens is None or (life.begins is not None and life.begins > opens))
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """A record for every day at once.
+
+    `credit_from` is the first day on which the subject is one of credit at all, None if there is none.
+    `lives` are those that can count, by entry id; `facts` those over entries; `brought` what their sources
+    have brought.
+    """
+
+    opened: date
+    standing: SubjectTypePlan | None
+    natural_person: bool
+    credit_from: date | None
+    lives: tuple[Life, ...]
+    facts: Mapping[str, Ground]
+    brought: Mapping[str, tuple[Interval, ...]]
+
+
+def grounds_of(record: Record, rules: RulesInForce, known: int) -> Grounds:
+    """What the facts of the record rest on, with `known` leaves known.
+
+    Minors are no subjects of credit (民法典 17, 18), nor is a natural person in no trade whose age nobody
+    knows. A type that the vocabulary lacks counts as a natural person's in no trade: of two errors the
+    harmless one.
+    """
+    subject = record.subject
+    standing = rules.subject_types.get(subject.type)
+    natural = standing is None or standing.natural_person
+    majority = months_after(subject.born, MAJORITY_MONTHS) if natural and subject.born is not None else None
+    if natural and majority is None and not (standing is not None and standing.operator):
+        return Grounds(
+            opened=subject.opened,
+            standing=standing,
+            natural_person=natural,
+            credit_from=None,
+            lives=(),
+            facts={},
+            brought={},
+        )
+    lives = _lives(record, rules, known, majority)
+    brought = merged(record.coverage, known)
+    floor = max(subject.opened, majority or date.min)
+    return Grounds(
+        opened=subject.opened,
+        standing=standing,
+        natural_person=natural,
+        credit_from=majority or date.min,
+        lives=lives,
+        facts=_facts(rules, lives, brought, floor),
+        brought=brought,
+    )
+
+
+def _lives(record: Record, rules: RulesInForce, known: int, majority: date | None) -> tuple[Life, ...]:
+    """The lives that can count, by entry id; an entry of a kind that the vocabulary lacks cannot."""
+    lives = [
+        life_of(entry, kind, rules.terms, rules.calendar, known, majority)
+        for entry in record.entries
+        if (kind := rules.kinds.get(entry.kind)) is not None
+    ]
+    return tuple(sorted((life for life in lives if life.begins is not None), key=lambda life: life.entry))
+
+
+def _facts(
+    rules: RulesInForce, lives: tuple[Life, ...], brought: Mapping[str, tuple[Interval, ...]], floor: date
+) -> dict[str, Ground]:
+    """Each fact over entries with the lives that pass its filters and the days on which its feeds suffice."""
+    grounds: dict[str, Ground] = {}
+    enough: dict[tuple[str, int], tuple[Interval, ...]] = {}
+    counting = [life for life in lives if life.force is not None]
+    for name, plan in rules.facts.items():
+        origin = plan.origin
+        if not isinstance(origin, EntriesPlan):
+            continue
+        months: dict[str, int] = {}
+        for kind in origin.kinds:
+            source = rules.kinds[kind].source
+            back = rules.kinds[kind].lookback_months if origin.window_months is None else origin.window_months
+            months[source] = max(back, months.get(source, 0))
+        for window in months.items():
+            if window not in enough:
+                source, back = window
+                cadence = rules.sources[source].cadence
+                enough[window] = sufficient(brought.get(source, ()), cadence, back, floor)
+        grounds[name] = Ground(
+            origin=origin,
+            lives=tuple(life for life in counting if life.kind in origin.kinds and _passes(life, origin)),
+            feeds=tuple((source, enough[source, months[source]]) for source in sorted(months)),
+        )
+    return grounds
+
+
+def _passes(life: Life, origin: EntriesPlan) -> bool:
+    return all(_matches(life.fields.get(test.field), test) for test in origin.filters)
+
+
+def _matches(value: FieldValue | None, test: FilterPlan) -> bool:
+    """Whether a field is as the filter asks; one that is absent or of another type never is."""
+    operand = test.operand
+    if isinstance(operand, bool):
+        return value is operand
+    if isinstance(operand, tuple):
+        return isinstance(value, str) and value in operand
+    if not isinstance(value, int) or isinstance(value, bool):
+        return False
+    return _compare(value, test.op, operand)
+
+
+def _compare(value: int, op: Op, operand: int) -> bool:
+    match op:
+        case Op.EQ:
+            return value == operand
+        case Op.NE:
+            return value != operand
+        case Op.LT:
+            return value < operand
+        case Op.LE:
+            return value <= operand
+        case Op.GT:
+            return value > operand
+        case Op.GE:
+            return value >= operand
+        case Op.IS | Op.IN:
+            return False

@@ -1,0 +1,135 @@
+"""The days on which a record's facts can turn: the one place that knows which dates matter."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from catalog.model import Aggregation
+from engine.grounds import Ground, Grounds, grounds_of
+from engine.record.coverage import last_due, merged
+from engine.record.entry import Record, Span
+from engine.record.life import Life
+from engine.record.periods import Interval, days_after, first_day_with, months_after, whole_years_between
+from engine.rules import RulesInForce
+
+Thresholds = Mapping[str, frozenset[int]]
+"""By fact id, the numbers of days that some rule compares it with."""
+
+FAR = date(9000, 1, 1)
+"""The day until which a feed is said to go on when it is supposed to go on."""
+
+_IN_DAYS = frozenset({Aggregation.DAYS_SINCE_LATEST, Aggregation.DAYS_SINCE_EARLIEST})
+
+
+def next_turn(grounds: Grounds, after: date, thresholds: Thresholds | None = None) -> date | None:
+    """The next day on which a fact, an objection or the standing may differ from the day before; None: never.
+
+    It may come too early, never too late. With `thresholds`, a fact counted in days turns only where a
+    comparison with one of them can.
+    """
+    if grounds.credit_from is None:
+        return None
+    if after < grounds.credit_from:
+        return grounds.credit_from
+    later = (day for day in _turns(grounds, after, thresholds) if day > after)
+    turn = min(later, default=date.max)
+    return None if turn == date.max else turn
+
+
+def turning_days(
+    record: Record,
+    rules: RulesInForce,
+    known: int,
+    first: date,
+    last: date,
+    thresholds: Thresholds | None = None,
+) -> tuple[date, ...]:
+    """Every day from `first` to `last` on which the facts may differ from those of the day before, in order.
+
+    With `thresholds`, a fact counted in days is watched only where it reaches a threshold or passes it.
+    """
+    grounds = grounds_of(record, rules, known)
+    days: list[date] = []
+    day = next_turn(grounds, days_after(first, -1), thresholds)
+    while day is not None and day <= last:
+        days.append(day)
+        day = next_turn(grounds, day, thresholds)
+    return tuple(days)
+
+
+def fed(record: Record, rules: RulesInForce, on: date, known: int) -> Record:
+    """The record under the hypothesis that every feed that is not late on `on` goes on arriving."""
+    brought = merged(record.coverage, known)
+    arriving = []
+    for source, plan in rules.sources.items():
+        due = last_due(plan.cadence, on)
+        if any(held.holds(due) for held in brought.get(source, ())):
+            arriving.append(Span(source=source, start=due, end=FAR, known=known - 1))
+    return replace(record, coverage=(*record.coverage, *arriving))
+
+
+def _turns(grounds: Grounds, after: date, thresholds: Thresholds | None) -> Iterator[date]:
+    """Days that matter, in no order, past ones too; of a series without end only its next."""
+    yield from _ends(life.force for life in grounds.lives if life.force is not None)
+    yield from _ends(span for life in grounds.lives for span in life.objected)
+    for runs in {runs for ground in grounds.facts.values() for _, runs in ground.feeds}:
+        yield from _ends(runs)
+    for name, ground in grounds.facts.items():
+        window = ground.origin.window_months
+        if window is not None:
+            yield from (first_day_with(life.begins, window) for life in ground.lives if life.begins)
+        if ground.origin.aggregation is Aggregation.YEARS_SINCE_LATEST:
+            yield from _anniversaries(ground, grounds.opened, after)
+        elif ground.origin.aggregation in _IN_DAYS:
+            limits = None if thresholds is None else thresholds.get(name, frozenset())
+            yield from _day_counts(ground, grounds.opened, after, limits)
+
+
+def _ends(spans: Iterable[Interval]) -> Iterator[date]:
+    for span in spans:
+        yield span.start
+        if span.end is not None:
+            yield span.end
+
+
+def since_day(ground: Ground, life: Life) -> date | None:
+    """The date that a …since counts from: the field asked for, or the day from which the entry counts."""
+    if ground.origin.field is None:
+        return life.begins
+    value = life.fields.get(ground.origin.field)
+    return value if isinstance(value, date) else None
+
+
+def _anchors(ground: Ground, opened: date) -> Iterator[date]:
+    """All dates that a …since may ever count from."""
+    for life in ground.lives:
+        day = since_day(ground, life)
+        if day is not None:
+            yield day
+    if ground.origin.nothing is None:
+        yield opened
+
+
+def _anniversaries(ground: Ground, opened: date, after: date) -> Iterator[date]:
+    """Each anchor, and its next anniversary, unless years are no longer counted then."""
+    window = ground.origin.window_months
+    for anchor in _anchors(ground, opened):
+        yield anchor
+        years = whole_years_between(anchor, after) + 1
+        if window is None or years <= window // 12:
+            yield months_after(anchor, 12 * years)
+
+
+def _day_counts(ground: Ground, opened: date, after: date, limits: frozenset[int] | None) -> Iterator[date]:
+    """Each anchor, and where its count reaches or passes a limit; without limits, tomorrow if it grows."""
+    for anchor in _anchors(ground, opened):
+        yield anchor
+        for limit in limits or ():
+            yield days_after(anchor, limit)
+            yield days_after(anchor, limit + 1)
+    if limits is None and not ground.short_on(after):
+        counted = (since_day(ground, life) for life in ground.counted_on(after))
+        if any(day is not None and day <= after for day in counted) or (
+            ground.origin.nothing is None and opened <= after
+        ):
+            yield days_after(after, 1)
