@@ -33,10 +33,11 @@ class Diagnostic:
 class FaultyInput(Exception):  # noqa: N818 - it names the user's fault, not ours
     """The user's files are wrong: all findings at once, in order of place. Command line exit 1, HTTP 4xx."""
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Hold the findings, sorted and without repeats."""
+    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str] | None = None) -> None:
+        """Hold the findings, sorted and without repeats, and the texts that they point into, where at hand."""
         self.diagnostics = in_order(diagnostics)
-        super().__init__(render(self.diagnostics, {}))
+        self.sources = dict(sources or {})
+        super().__init__(render(self.diagnostics, self.sources))
 
 
 class Refused(Exception):  # noqa: N818 - it names what happened to the question

@@ -6,7 +6,7 @@ from enum import Enum
 
 from catalog.conditions import Quantity
 from catalog.model import Effect, Mode
-from engine.profile import FactValue
+from engine.profile import Exhibit, FactValue
 from engine.query import Query
 from engine.rules import Comparison, EditionRef, MeasureCard, Row
 
@@ -111,7 +111,12 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """The whole answer. `measures` are the listed ones; `unlisted` the sanctions not met, for the full explanation only."""
+    """The whole answer.
+
+    `measures` are the listed ones; `unlisted` the sanctions and advices not met, for the full explanation only.
+    `exhibits` are the entries that the facts rest on, with their labels. `recheck_on` is a day before which no fact of
+    it can differ with `known` frozen; `fresh_until` the first day on which a feed that it rests on has lapsed.
+    """
 
     outcome: Outcome
     mode: Mode
@@ -125,7 +130,7 @@ class Decision:
     measures: tuple[MeasureOutcome, ...]
     unlisted: tuple[MeasureOutcome, ...]
     alerts: tuple[Alert, ...]
-    objected: tuple[str, ...]
+    exhibits: tuple[Exhibit, ...]
     pilots_off: tuple[str, ...]
     recheck_on: date | None
     fresh_until: date | None

@@ -7,7 +7,7 @@ from engine.decision import Alert, Decision, FactOutcome, MeasureOutcome, Outcom
 from engine.durable import Matcher
 from engine.facts import facts
 from engine.predicates import Predicates, Truths
-from engine.profile import Profile
+from engine.profile import Exhibit, Profile
 from engine.query import Query
 from engine.reasons import Reasons
 from engine.record.entry import Record
@@ -120,11 +120,16 @@ class Evaluator:
             measures=listed,
             unlisted=unlisted,
             alerts=alerts,
-            objected=tuple(sorted(e.id for e in profile.exhibits.values() if e.objected)) if decided else (),
+            exhibits=_exhibits(profile, read),
             pilots_off=rules.pilots_off if decided else (),
             recheck_on=profile.recheck_on,
             fresh_until=profile.fresh_until if decided else None,
         )
+
+
+def _exhibits(profile: Profile, read: tuple[FactOutcome, ...]) -> tuple[Exhibit, ...]:
+    used = {entry for fact in read for entry in fact.read.evidence}
+    return tuple(profile.exhibits[entry] for entry in sorted(used))
 
 
 def decide(query: Query, record: Record, rules: RulesInForce, on: date, known: int) -> Decision:

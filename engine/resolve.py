@@ -1,6 +1,6 @@
 """Names to ids, parameters to values, inside conditions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
 from catalog import conditions as written
@@ -74,18 +74,20 @@ class Resolver:
 
 def conditions_facts(conditions: Iterable[Condition]) -> frozenset[str]:
     """Give the ids of the facts that resolved conditions compare."""
-    return frozenset(fact for condition in conditions for fact in _facts(condition))
+    return frozenset(one.fact for condition in conditions for one in comparisons_in(condition))
 
 
-def _facts(condition: Condition) -> frozenset[str]:
+def comparisons_in(condition: Condition) -> Iterator[Comparison]:
+    """Give the comparisons of a resolved condition in order of writing, not those inside conclusions."""
     match condition:
-        case Comparison(fact=fact):
-            return frozenset({fact})
+        case Comparison():
+            yield condition
         case Holds():
-            return frozenset()
+            return
         case All(parts=parts) | Any(parts=parts):
-            return conditions_facts(parts)
+            for part in parts:
+                yield from comparisons_in(part)
         case Not(part=part):
-            return _facts(part)
+            yield from comparisons_in(part)
         case _:
             assert_never(condition)

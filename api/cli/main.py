@@ -1,0 +1,76 @@
+"""Entry point: exit 0 fine, 1 the user's input, 3 ours."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+import typer
+from rich.console import Console
+
+from api.cli import demo, generate, rules
+from api.cli.evaluate import answering, show_decision, show_explanation, show_timeline
+from catalog.diagnostics import FaultyInput, Refused, render
+
+FINE, USERS_FAULT, OUR_FAULT = 0, 1, 3
+
+app = typer.Typer(
+    name="power-credit",
+    help="电力领域信用激励与惩戒：规则检查、判定、说明、时间线。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+app.add_typer(rules.app, name="rules")
+app.command("evaluate", help="按一份信用记录判定适用的措施。")(answering(show_decision))
+app.command("explain", help="逐项说明判定：条款、数值、证据、缺什么。")(answering(show_explanation))
+app.command("timeline", help="此后无新信息时，措施在哪一天变化。")(answering(show_timeline))
+app.command("generate", help="生成虚构而有效的主体记录（同一种子，同一结果）。")(generate.generate)
+app.command("demo", help="用随附的示例主体演示一遍。")(demo.demo)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    sys.exit(run(argv))
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code; what went wrong is said on the error stream."""
+    complain = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+    try:
+        code = app(args=argv, standalone_mode=False)
+    except FaultyInput as faulty:
+        complain.print(render(faulty.diagnostics, faulty.sources))
+        complain.print(f"共 {len(faulty.diagnostics)} 处问题")
+        return USERS_FAULT
+    except Refused as refused:
+        complain.print(f"{refused.code}: {refused.message}" + (f"\n  提示: {refused.hint}" if refused.hint else ""))
+        return USERS_FAULT
+    except click.UsageError as wrong:
+        complain.print(_usage(wrong))
+        return USERS_FAULT
+    except (click.Abort, KeyboardInterrupt):
+        complain.print("已中止")
+        return USERS_FAULT
+    except BrokenPipeError:
+        return FINE
+    except Exception:  # noqa: BLE001 - the last door: whatever it is, it is ours, and it is said whole
+        complain.print(traceback.format_exc())
+        complain.print("程序出错，不是您的输入有误；请把以上内容交给维护人员")
+        return OUR_FAULT
+    return code if isinstance(code, int) else FINE
+
+
+def _usage(wrong: click.UsageError) -> str:
+    """Say in Chinese what is wrong with the command itself."""
+    hint = "\n  提示: 加 `--help` 看用法"
+    match wrong:
+        case click.MissingParameter(param=param) if param is not None:
+            return f"missing-argument: 缺少 `{param.human_readable_name}`" + hint
+        case click.NoSuchOption(option_name=option):
+            near = f"\n  提示: 是否想写 `{wrong.possibilities[0]}`？" if wrong.possibilities else hint
+            return f"unknown-option: 没有选项 `{option}`" + near
+        case click.BadParameter(param=param) if param is not None:
+            return f"bad-argument: `{param.human_readable_name}` 的值不对：{wrong.message}" + hint
+        case _:
+            return f"bad-command: {wrong.format_message()}" + hint

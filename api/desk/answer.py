@@ -1,0 +1,99 @@
+"""Use case: one question about one record file, answered with everything that stands behind the answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from api.desk.rulebooks import Rulebooks, Viewpoint
+from catalog.diagnostics import FaultyInput, Refused
+from catalog.model import Mode
+from catalog.source import read_source
+from engine.ask import ask
+from engine.decision import Decision
+from engine.query import Query
+from engine.record.entry import Record
+from engine.record.read import read_record
+from engine.rules import RulesInForce
+from engine.timeline import Timeline, timeline
+
+_MOST_KNOWN = 2**53 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked at the door, in names or ids; `known` None means everything in the record."""
+
+    on: date
+    matter: str | None = None
+    step: str | None = None
+    reason: str = "命令行试算"
+    circumstances: Mapping[str, bool]
+    pilots: frozenset[str] = frozenset()
+    known: int | None = None
+    mode: Mode = Mode.SIMULATION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A decision with the question, the record and the rules that it was made from."""
+
+    decision: Decision
+    query: Query
+    record: Record
+    rules: RulesInForce
+    view: Viewpoint
+
+
+def read_record_file(path: Path, rulebooks: Rulebooks, on: date, mode: Mode) -> Record:
+    """Read a record file; raises `FaultyInput` with every fault and its place, `Refused` when it cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Refused("unreadable-file", f"读不到文件 `{path}`", error.strerror) from error
+    source = read_source(str(path), content)
+    # Any area has the same vocabulary: it stands above every layer.
+    vocabulary = rulebooks.documents(on, Viewpoint(area="000000", mode=mode)).vocabulary
+    record, found = read_record(source, vocabulary)
+    if record is None or found:
+        raise FaultyInput(found, {str(path): source.text})
+    return record
+
+
+def answer(rulebooks: Rulebooks, record: Record, question: Question) -> Answer:
+    """Decide one question; raises `Refused` for unknown words and for a day without rules in force."""
+    view = Viewpoint(area=record.subject.area, mode=question.mode, pilots=question.pilots)
+    vocabulary = rulebooks.documents(question.on, view).vocabulary
+    query = ask(
+        vocabulary,
+        matter=question.matter,
+        step=question.step,
+        reason=question.reason,
+        circumstances=question.circumstances,
+    )
+    evaluator = rulebooks.evaluator(question.on, view)
+    known = everything_known(record) if question.known is None else question.known
+    decision = evaluator.decide(query, record, question.on, known)
+    return Answer(decision=decision, query=query, record=record, rules=evaluator.rules, view=view)
+
+
+def timeline_of(rulebooks: Rulebooks, given: Answer) -> Timeline:
+    """Find the exact days on which this answer changes."""
+    view = given.view
+    return timeline(
+        given.query,
+        given.record,
+        lambda day: rulebooks.evaluator_or_none(day, view),
+        rulebooks.edition_days(view.mode),
+        given.decision.on,
+        given.decision.known,
+    )
+
+
+def everything_known(record: Record) -> int:
+    """Give the size of the log at which everything in the record counts."""
+    leaves = [entry.known for entry in record.entries]
+    leaves += [event.known for entry in record.entries for event in entry.events]
+    leaves += [span.known for span in record.coverage]
+    leaves += [one.known for one in record.confirmations]
+    return min(max(leaves, default=0) + 1, _MOST_KNOWN)

@@ -1,0 +1,1 @@
+"""Fake but valid subjects: shipped stories and a seeded generator."""
