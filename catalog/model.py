@@ -199,7 +199,10 @@ class RowName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """规则: one condition and one effect on measures; `targets` may be the word 全部激励 for a withhold."""
+    """规则: one condition and one effect on measures; `targets` may be the word 全部激励 for a withhold.
+
+    For an alert the one target is its sentence.
+    """
 
     name: str
     condition: Condition
@@ -259,7 +262,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One file, one edition of one rulebook."""
+    """One file, one edition of one rulebook.
+
+    `unreadable` names what the file defines but faultily; it was reported, and nothing more is said of its names.
+    """
 
     head: EditionHead
     bases: Mapping[str, Basis]
@@ -271,6 +277,7 @@ class Edition:
     baseline: Mapping[str, BaselineItem]
     designated_lists: Mapping[str, DesignatedList]
     terms: Mapping[Severity, Term]
+    unreadable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -445,7 +452,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """词汇表: the closed world of words that rules may use."""
+    """词汇表: the closed world of words that rules may use. `unreadable` as in `Edition`."""
 
     head: EditionHead
     bases: Mapping[str, Basis]
@@ -454,6 +461,7 @@ class Vocabulary:
     sources: Mapping[str, Source]
     kinds: Mapping[str, EntryKind]
     facts: Mapping[str, Fact]
+    unreadable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

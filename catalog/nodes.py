@@ -1,0 +1,84 @@
+"""A file as it was written: scalars, sequences and mappings, each with its place; every scalar is still text."""
+
+from dataclasses import dataclass
+
+from catalog.diagnostics import Diagnostic, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A piece of text; `place` covers its quotes too."""
+
+    text: str
+    place: Place
+    quoted: bool = False
+
+    def part(self, offset: int, width: int) -> Place:
+        """Give the place of some characters of the text; the whole scalar where escapes or line breaks hide it."""
+        if not self.quoted:
+            return self.place.shifted(offset, width)
+        if self.place.width == len(self.text) + 2:
+            return self.place.shifted(offset + 1, width)
+        return self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple["Node", ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values in the order written; each key once."""
+
+    entries: tuple[tuple[Scalar, "Node"], ...]
+    place: Place
+
+    def get(self, word: str) -> "Node | None":
+        """Give the value of a key, or nothing."""
+        return next((node for key, node in self.entries if key.text == word), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A node that was already reported (an alias, say); nothing more is said of it."""
+
+    place: Place
+
+
+Node = Scalar | Sequence | Mapping | Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file: its text, the SHA-256 of its bytes, its root node, and what is wrong with its writing."""
+
+    file: str
+    text: str
+    digest: str
+    root: Node | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Findings:
+    """Diagnostics in the order in which they are found."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._found: list[Diagnostic] = []
+
+    def add(self, place: Place, code: str, message: str, hint: str | None = None) -> None:
+        """Add one finding."""
+        self._found.append(Diagnostic(place=place, code=code, message=message, hint=hint))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def all(self) -> tuple[Diagnostic, ...]:
+        """Give all findings so far."""
+        return tuple(self._found)

@@ -1,0 +1,278 @@
+"""A rulebook: one edition of parameters, measures, definitions, rules and, for the nation, the baseline list."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from catalog.conditions import ParameterName, Quantity
+from catalog.model import (
+    Definition,
+    Edition,
+    EditionHead,
+    Effect,
+    Layer,
+    Measure,
+    MeasureKind,
+    Parameter,
+    ParameterSetting,
+    Rule,
+)
+from catalog.nodes import Scalar, Source
+from catalog.parse_baseline import (
+    BASELINE,
+    LISTS,
+    NATIONAL_ONLY,
+    TERMS,
+    baseline_of,
+    lists_of,
+    row_name,
+    terms_of,
+)
+from catalog.parse_conditions import CONDITION, STRUCTURE, operand
+from catalog.parse_head import (
+    BASED_ON,
+    BASES,
+    EDITION_SECTION,
+    LAYER,
+    MAYBE_BASED_ON,
+    RULEBOOK,
+    bases_of,
+    check_area,
+    edition_head,
+    named_bases,
+)
+from catalog.quantities import QUANTITY, RANGE
+from catalog.shapes import IDENT, Flag, Names, Parsed, Shape, Text, choice
+from catalog.tables import Fields, Key, MapOf, Named, Record, build_all, distinct_ids
+
+VALUE = Key("值", QUANTITY, "本清单取的值")
+OPEN = Key("区县可调", RANGE, "下级可以在这个范围内调整", required=False)
+WHY = Key("理由", Text(), "为什么取这个值")
+PARAMETER = Record(VALUE, OPEN, WHY, title="参数")
+SETTING = Record(VALUE, WHY, title="调整参数")
+
+ID = Key("编号", IDENT, "机器用的编号，小写字母、数字、连字符")
+KIND = Key("类型", choice(MeasureKind, "措施类型"), "激励、惩戒或者建议")
+IMPLEMENTER = Key("实施单位", Text(), "谁来实施")
+MATTERS = Key("事项", Names(), "限于这些事项；不写为任何事项", required=False)
+STEPS = Key("环节", Names(), "限于这些环节；不写为任何环节", required=False)
+APPLIES = Key("适用", Record(MATTERS, STEPS, title="适用"), "适用的事项和环节；不写为任何", required=False)
+PILOT = Key("试点", Flag(), "试点措施要指名开通才生效", required=False)
+CONTENT = Key("内容", Text(), "具体做什么", required=False)
+NOTICE = Key("提示", Text(), "每次答复都要说的话", required=False)
+REMEDY = Key("救济", Text(), "惩戒的救济途径", required=False)
+MEASURE = Record(ID, KIND, IMPLEMENTER, APPLIES, PILOT, CONTENT, NOTICE, REMEDY, BASED_ON, title="措施")
+
+REASON = Key("理由", Text(), "为什么这样定义", required=False)
+DEFINED = Key("条件", CONDITION)
+DEFINITION = Record(ID, REASON, MAYBE_BASED_ON, title="定义", rest=DEFINED)
+
+WHEN = Key("当", CONDITION, "条件：正好一个")
+EFFECTS: Final[Mapping[Effect, Key[tuple[Scalar, ...]]]] = {
+    Effect.GRANT: Key("给予", Names(), "给予的激励", required=False),
+    Effect.IMPOSE: Key("实施", Names(), "实施的惩戒；必须对应国家清单", required=False),
+    Effect.ADVISE: Key("建议", Names(), "建议的措施，由对方自主决定", required=False),
+    Effect.WITHHOLD: Key("暂停给予", Names(), "暂停的激励，或 全部激励；必须对应国家清单", required=False),
+}
+ALERT = Key("预警", Text(), "提醒的一句话；不改变任何措施", required=False)
+ROW = Key(
+    "对应国家清单", row_name(), "国家清单的措施名和行号，如 限制享受优惠政策和便利措施/1", required=False
+)
+OPERAND: Final[Shape[Quantity | ParameterName]] = Parsed(
+    operand, "数量或 `〔参数〕`", r"[0-9]+(\.[0-9]{1,2})? \S+|〔[^〔〕]+〕"
+)
+VALUES = Key("取值", MapOf(OPERAND, "取值"), "激励的参数", required=False)
+RULE = Record(WHEN, *EFFECTS.values(), ALERT, ROW, VALUES, MAYBE_BASED_ON, title="规则")
+
+HEAD = Key("清单", RULEBOOK, "这是哪一份清单")
+PARAMETERS = Key("参数", MapOf(PARAMETER, "参数"), "方案没有写明的数值，连同理由", required=False)
+SETTINGS = Key("调整参数", MapOf(SETTING, "调整参数"), "下级对已开放参数的取值", required=False)
+MEASURES = Key("措施", MapOf(MEASURE, "措施"), "激励、惩戒和建议", required=False)
+DEFINITIONS = Key("定义", MapOf(DEFINITION, "定义"), "从事实得出的结论", required=False)
+RULES = Key("规则", MapOf(RULE, "规则"), "什么条件下适用什么措施", required=False)
+DOCUMENT = Record(
+    HEAD,
+    EDITION_SECTION,
+    BASES,
+    PARAMETERS,
+    SETTINGS,
+    MEASURES,
+    DEFINITIONS,
+    RULES,
+    BASELINE,
+    LISTS,
+    TERMS,
+    title="清单",
+)
+RESERVED: Final = frozenset({*STRUCTURE, "全部激励", "指定名单"})
+
+
+def edition_of(source: Source, document: Fields) -> Edition | None:
+    """Build the edition from a rulebook's fields; what is faulty is left out and named in `unreadable`."""
+    head = _head(source, document)
+    if head is not None and head.layer is not Layer.NATIONAL:
+        for section in NATIONAL_ONLY:
+            if document.written(section):
+                message = f"只有国家清单才能写 `{section.word}`"
+                document.add(document.key_place(section), "not-national", message)
+    bases = bases_of(document)
+    known = bases.names()
+    for section in (MEASURES, DEFINITIONS):
+        distinct_ids(document.get(section), ID)
+    parameters = build_all(document.get(PARAMETERS), _parameter)
+    settings = build_all(document.get(SETTINGS), _setting)
+    measures = build_all(document.get(MEASURES), lambda name, one: _measure(name, one, known))
+    definitions = build_all(document.get(DEFINITIONS), lambda name, one: _definition(name, one, known))
+    rules = build_all(document.get(RULES), lambda name, one: _rule(name, one, known))
+    baseline = baseline_of(document, known)
+    lists = lists_of(document, known)
+    terms = terms_of(document, known)
+    if head is None:
+        return None
+    sections: tuple[Named[object], ...] = (
+        bases,
+        parameters,
+        settings,
+        measures,
+        definitions,
+        baseline,
+        lists,
+    )
+    return Edition(
+        head=head,
+        bases=bases.by_name(),
+        parameters=parameters.by_name(),
+        settings=settings.by_name(),
+        measures=measures.by_name(),
+        definitions=definitions.by_name(),
+        rules=rules.by_name(),
+        baseline=baseline.by_name(),
+        designated_lists=lists.by_name(),
+        terms=terms,
+        unreadable=frozenset().union(*(section.unreadable for section in sections)),
+    )
+
+
+def _head(source: Source, document: Fields) -> EditionHead | None:
+    head, edition = document.get(HEAD), document.get(EDITION_SECTION)
+    if head is not None:
+        check_area(head)
+    if head is None or edition is None or LAYER not in head:
+        return None
+    return edition_head(head, edition, source.digest, head[LAYER], document.key_place(HEAD))
+
+
+def _free(name: Scalar, fields: Fields) -> None:
+    """Refuse a name that the language keeps for itself."""
+    if name.text in RESERVED:
+        fields.add(name.place, "reserved-name", f"`{name.text}` 是规则语言的词，不能用作名称", "换一个名称")
+
+
+def _parameter(name: Scalar, fields: Fields) -> Parameter | None:
+    value, span = fields.get(VALUE), fields.get(OPEN)
+    if "〔" in name.text or "〕" in name.text:
+        fields.add(name.place, "reserved-name", f"参数名 `{name.text}` 里不能有 `〔` `〕`", "只在引用时加")
+    if value is not None and span is not None:
+        _within(fields, value, span)
+    if not fields.sound:
+        return None
+    return Parameter(
+        name=name.text, value=fields[VALUE], open_to_districts=span, reason=fields[WHY], place=name.place
+    )
+
+
+def _within(fields: Fields, value: Quantity, span: tuple[Quantity, Quantity]) -> None:
+    low, high = span
+    if value.unit != low.unit:
+        message = f"范围的单位是 `{low.unit}`，值的单位却是 `{value.unit}`"
+        fields.add(fields.place(OPEN), "unit-mismatch", message)
+    elif not low.amount <= value.amount <= high.amount:
+        fields.add(fields.place(VALUE), "parameter-out-of-range", "值不在 `区县可调` 的范围内")
+
+
+def _setting(name: Scalar, fields: Fields) -> ParameterSetting | None:
+    if not fields.sound:
+        return None
+    return ParameterSetting(name=name.text, value=fields[VALUE], reason=fields[WHY], place=name.place)
+
+
+def _measure(name: Scalar, fields: Fields, bases: frozenset[str]) -> Measure | None:
+    _free(name, fields)
+    basis = named_bases(fields, BASED_ON, bases)
+    if not fields.sound:
+        return None
+    applies = fields.get(APPLIES)
+    return Measure(
+        name=name.text,
+        id=fields[ID],
+        kind=fields[KIND],
+        implementer=fields[IMPLEMENTER],
+        matters=_texts(applies, MATTERS),
+        steps=_texts(applies, STEPS),
+        basis=basis,
+        pilot=bool(fields.get(PILOT)),
+        content=fields.get(CONTENT),
+        notice=fields.get(NOTICE),
+        remedy=fields.get(REMEDY),
+        place=name.place,
+    )
+
+
+def _texts(fields: Fields | None, key: Key[tuple[Scalar, ...]]) -> tuple[str, ...]:
+    names = fields.get(key) if fields is not None else None
+    return tuple(name.text for name in names or ())
+
+
+def _definition(name: Scalar, fields: Fields, bases: frozenset[str]) -> Definition | None:
+    _free(name, fields)
+    basis = named_bases(fields, MAYBE_BASED_ON, bases)
+    if not fields.sound:
+        return None
+    return Definition(
+        name=name.text,
+        id=fields[ID],
+        condition=fields[DEFINED],
+        basis=basis,
+        reason=fields.get(REASON),
+        place=name.place,
+    )
+
+
+def _rule(name: Scalar, fields: Fields, bases: frozenset[str]) -> Rule | None:
+    basis = named_bases(fields, MAYBE_BASED_ON, bases)
+    effect = _effect(fields)
+    if effect not in {None, Effect.GRANT} and fields.written(VALUES):
+        message = f"`取值` 只用于 `给予`，不能用于 `{effect.value}`" if effect else ""
+        fields.add(fields.key_place(VALUES), "values-without-grant", message)
+    values = fields.get(VALUES)
+    if effect is None or not fields.sound or (values is not None and values.unreadable):
+        return None
+    key: Key[object] = ALERT if effect is Effect.ALERT else EFFECTS[effect]
+    targets = (fields[ALERT],) if effect is Effect.ALERT else _texts(fields, EFFECTS[effect])
+    return Rule(
+        name=name.text,
+        condition=fields[WHEN],
+        effect=effect,
+        targets=targets,
+        row=fields.get(ROW),
+        values=values.by_name() if values is not None else {},
+        basis=basis,
+        place=name.place,
+        effect_place=fields.place(key),
+    )
+
+
+def _effect(fields: Fields) -> Effect | None:
+    """Find the one effect of a rule."""
+    keys: dict[Effect, Key[object]] = {**EFFECTS, Effect.ALERT: ALERT}
+    written = [effect for effect, key in keys.items() if fields.written(key)]
+    if len(written) == 1:
+        return written[0]
+    words = "、".join(f"`{key.word}`" for key in keys.values())
+    if not written:
+        fields.add(fields.at, "not-one-effect", f"规则没有写做什么，应为其中之一：{words}")
+    else:
+        second = sorted(
+            (fields.key_place(keys[one]) for one in written), key=lambda at: (at.line, at.column)
+        )[1]
+        fields.add(second, "not-one-effect", f"一条规则只能做一件事：{words}", "拆成几条规则")
+    return None

@@ -1,0 +1,361 @@
+"""The shapes that values of a file can have: one table drives the parser and the JSON Schema.
+
+A shape reads a node into a typed value and notes every fault with its place; it never raises. `at` is the place of
+the key that holds the node: a fault that has no text of its own is shown there.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Final, Generic, Protocol, TypeVar
+from unicodedata import normalize
+
+from catalog.diagnostics import Place, did_you_mean
+from catalog.nodes import Findings, Node, Refused, Scalar, Sequence
+
+Schema = dict[str, object]
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+E = TypeVar("E", bound=Enum)
+
+
+class Fault(Enum):
+    """The value that could not be read; its fault was noted."""
+
+    FAULT = "fault"
+
+
+FAULT: Final = Fault.FAULT
+ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
+
+
+class Shape(Protocol[T_co]):
+    """What a value must look like."""
+
+    def read(self, node: Node, at: Place, found: Findings) -> T_co | Fault:
+        """Give the value, or note what is wrong with it."""
+        ...
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema; recursive parts go into `shared` by name."""
+        ...
+
+
+def scalar(node: Node, at: Place, found: Findings, expected: str) -> Scalar | Fault:
+    """Give the node as a piece of text, which is not empty."""
+    match node:
+        case Refused():
+            return FAULT
+        case Scalar(text=text) if not text.strip():
+            found.add(node.place if node.quoted else at, "empty-value", f"这里没有写内容，应为{expected}")
+            return FAULT
+        case Scalar():
+            return node
+        case _:
+            what = "列表" if isinstance(node, Sequence) else "一组键值"
+            found.add(node.place, "expected-text", f"这里应为{expected}，不能是{what}")
+            return FAULT
+
+
+def refuse_wide(written: Scalar, found: Findings) -> bool:
+    """Note full-width digits and letters in what should be a number or a code; tell whether there were any."""
+    narrow = normalize("NFKC", written.text)
+    if narrow == written.text or not re.search("[０-９Ａ-Ｚａ-ｚ．－／]", written.text):
+        return False
+    found.add(written.place, "full-width-digit", f"`{written.text}` 里有全角字符", f"请改成半角 `{narrow}`")
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Any text that is not empty."""
+
+    def read(self, node: Node, at: Place, found: Findings) -> str | Fault:
+        """Give the text."""
+        written = scalar(node, at, found, "一段文字")
+        return FAULT if written is FAULT else written.text
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        del shared
+        return {"type": ["string", "number"], "minLength": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Text of a fixed form, `expected` in words, such as an id."""
+
+    pattern: str
+    code: str
+    expected: str
+    hint: str | None = None
+
+    def read(self, node: Node, at: Place, found: Findings) -> str | Fault:
+        """Give the text as written."""
+        written = scalar(node, at, found, self.expected)
+        if written is FAULT or refuse_wide(written, found):
+            return FAULT
+        if not re.fullmatch(self.pattern, written.text):
+            found.add(written.place, self.code, f"`{written.text}` 不是{self.expected}", self.hint)
+            return FAULT
+        return written.text
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema; a code of digits only may be left unquoted."""
+        del shared
+        return {"type": ["string", "integer"], "pattern": f"^({self.pattern})$"}
+
+
+IDENT = Pattern(ID_PATTERN, "not-an-id", "编号", "编号用小写字母、数字和连字符，如 `green-channel`")
+FIELD_IDENT = Pattern(
+    r"[a-z0-9]+([-_][a-z0-9]+)*", "not-an-id", "编号", "编号用小写字母、数字和连字符，如 `found-on`"
+)
+PATH_IDENT = Pattern(
+    rf"{ID_PATTERN}(/{ID_PATTERN})*",
+    "not-an-id",
+    "编号",
+    "编号用小写字母、数字和连字符，可用 `/` 分层，如 `chengdu/incentives`",
+)
+AREA = Pattern(r"[1-9][0-9]{5}", "not-an-area", "六位行政区划代码", "如成都市 `510100`")
+
+
+@dataclass(frozen=True, slots=True)
+class Word(Generic[T]):
+    """One word of a closed list, each with its meaning."""
+
+    meanings: Mapping[str, T]
+    what: str
+    code: str = "unknown-option"
+
+    def read(self, node: Node, at: Place, found: Findings) -> T | Fault:
+        """Give what the word means."""
+        words = "、".join(self.meanings)
+        written = scalar(node, at, found, f"{self.what}（{words}）")
+        if written is FAULT:
+            return FAULT
+        if written.text not in self.meanings:
+            hint = did_you_mean(written.text, self.meanings) or f"可写：{words}"
+            found.add(written.place, self.code, f"没有名为 `{written.text}` 的{self.what}", hint)
+            return FAULT
+        return self.meanings[written.text]
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        del shared
+        return {"enum": list(self.meanings)}
+
+
+def choice(enum: type[E], what: str) -> Word[E]:
+    """Make the shape of an enumeration whose values are the Chinese words."""
+    return Word({member.value: member for member in enum}, what)
+
+
+YES_OR_NO: Final[Mapping[str, bool]] = {"是": True, "否": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """`是` or `否`."""
+
+    def read(self, node: Node, at: Place, found: Findings) -> bool | Fault:
+        """Give the truth."""
+        written = scalar(node, at, found, "`是` 或 `否`")
+        if written is FAULT:
+            return FAULT
+        if written.text not in YES_OR_NO:
+            found.add(written.place, "not-a-flag", f"这里应为 `是` 或 `否`，不能是 `{written.text}`")
+            return FAULT
+        return YES_OR_NO[written.text]
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        del shared
+        return {"enum": ["是", "否"]}
+
+
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_OTHER_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+OPEN = "待定"
+
+
+def day_of(written: Scalar, found: Findings) -> date | Fault:
+    """Read `2026-04-01`, or note the fault with the right way of writing it."""
+    if re.fullmatch(_DAY, written.text, re.ASCII):
+        try:
+            return date.fromisoformat(written.text)
+        except ValueError:
+            found.add(written.place, "not-a-day", f"没有 `{written.text}` 这一天")
+            return FAULT
+    if refuse_wide(written, found):
+        return FAULT
+    hint = "日期写作 `2026-04-01`"
+    if other := _OTHER_DAY.fullmatch(written.text):
+        year, month, day = other.groups()
+        hint = f"是否想写 `{year}-{month:0>2}-{day:0>2}`？"
+    found.add(written.place, "not-a-day", f"`{written.text}` 不是日期", hint)
+    return FAULT
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A civil day."""
+
+    def read(self, node: Node, at: Place, found: Findings) -> date | Fault:
+        """Give the day."""
+        written = scalar(node, at, found, "日期")
+        return FAULT if written is FAULT else day_of(written, found)
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        del shared
+        return {"type": "string", "format": "date", "pattern": f"^{_DAY}$"}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """A civil day, or `待定`, which reads as None."""
+
+    def read(self, node: Node, at: Place, found: Findings) -> date | None | Fault:
+        """Give the day, or None where it is open."""
+        if isinstance(node, Scalar) and node.text == OPEN:
+            return None
+        return Day().read(node, at, found)
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        return {"anyOf": [{"const": OPEN}, Day().schema(shared)]}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number without unit, within bounds."""
+
+    least: int = 0
+    most: int = 10**15
+
+    def read(self, node: Node, at: Place, found: Findings) -> int | Fault:
+        """Give the number."""
+        written = scalar(node, at, found, "整数")
+        if written is FAULT or refuse_wide(written, found):
+            return FAULT
+        if not re.fullmatch("0|[1-9][0-9]{0,15}", written.text):
+            found.add(written.place, "not-a-number", f"`{written.text}` 不是整数")
+            return FAULT
+        number = int(written.text)
+        if not self.least <= number <= self.most:
+            message = f"`{written.text}` 超出范围：应在 {self.least} 到 {self.most} 之间"
+            found.add(written.place, "number-out-of-range", message)
+            return FAULT
+        return number
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        del shared
+        return {
+            "type": ["integer", "string"],
+            "minimum": self.least,
+            "maximum": self.most,
+            "pattern": "^(0|[1-9][0-9]{0,15})$",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[T]):
+    """Text that a function reads, such as a quantity; `pattern` is what an editor checks beforehand."""
+
+    parse: Callable[[Scalar, Findings], T | Fault]
+    expected: str
+    pattern: str
+
+    def read(self, node: Node, at: Place, found: Findings) -> T | Fault:
+        """Give what the text says."""
+        written = scalar(node, at, found, self.expected)
+        return FAULT if written is FAULT else self.parse(written, found)
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        del shared
+        return {"type": "string", "pattern": f"^({self.pattern})$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A list of names; one name may stand alone."""
+
+    def read(self, node: Node, at: Place, found: Findings) -> tuple[Scalar, ...] | Fault:
+        """Give the names with their places."""
+        if not isinstance(node, Sequence):
+            name = self._name(node, at, found)
+            return FAULT if name is FAULT else (name,)
+        if not node.items:
+            found.add(node.place, "empty-list", "列表是空的，至少要有一项")
+            return FAULT
+        names = [self._name(item, item.place, found) for item in node.items]
+        seen: set[str] = set()
+        for name in names:
+            if name is not FAULT:
+                if name.text in seen:
+                    found.add(name.place, "repeated-name", f"`{name.text}` 在列表里重复")
+                seen.add(name.text)
+        good = tuple(name for name in names if name is not FAULT)
+        return good if len(good) == len(names) else FAULT
+
+    @staticmethod
+    def _name(node: Node, at: Place, found: Findings) -> Scalar | Fault:
+        written = scalar(node, at, found, "名称")
+        if written is not FAULT and not written.quoted and "，" in written.text:
+            place = written.part(written.text.index("，"), 1)
+            hint = f"第 {place.column} 列是全角“，”，请改成半角“,”"
+            found.add(place, "full-width-mark", f"`{written.text}` 里有全角“，”", hint)
+            return FAULT
+        return written
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        name = Text().schema(shared)
+        return {"anyOf": [name, {"type": "array", "items": name, "minItems": 1, "uniqueItems": True}]}
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf(Generic[T]):
+    """A list of values of one shape; it may be empty."""
+
+    item: Shape[T]
+
+    def read(self, node: Node, at: Place, found: Findings) -> tuple[tuple[Place, T], ...] | Fault:
+        """Give the values with their places; faulty ones are noted and left out."""
+        if isinstance(node, Refused):
+            return FAULT
+        if not isinstance(node, Sequence):
+            place = node.place if not isinstance(node, Scalar) or node.text else at
+            found.add(place, "expected-list", "这里应为列表，每项以 `- ` 开头或写在 `[ ]` 里")
+            return FAULT
+        values: list[tuple[Place, T]] = []
+        for item in node.items:
+            value = self.item.read(item, item.place, found)
+            if value is not FAULT:
+                values.append((item.place, value))
+        return tuple(values)
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        return {"type": "array", "items": self.item.schema(shared)}
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Text that can only be judged beside other fields; `form` is its JSON Schema."""
+
+    expected: str
+    form: Callable[[], Schema]
+
+    def read(self, node: Node, at: Place, found: Findings) -> Scalar | Fault:
+        """Give the text with its place."""
+        return scalar(node, at, found, self.expected)
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        del shared
+        return self.form()

@@ -1,0 +1,269 @@
+"""Shapes of mappings: records with known keys, open maps from names to a shape, and variants of a record."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+from catalog.diagnostics import Place, did_you_mean
+from catalog.nodes import Findings, Mapping, Node, Refused, Scalar, Sequence
+from catalog.shapes import FAULT, Fault, Schema, Shape
+
+T = TypeVar("T")
+U = TypeVar("U")
+T_co = TypeVar("T_co", covariant=True)
+
+
+def mapping(node: Node, at: Place, found: Findings) -> Mapping | Fault:
+    """Give the node as a mapping."""
+    match node:
+        case Mapping():
+            return node
+        case Refused():
+            return FAULT
+        case Scalar(text="", quoted=False):
+            found.add(at, "empty-value", "这里没有写内容，应为一组键值")
+        case Scalar(text=text) if "：" in text:
+            place = node.part(text.index("："), 1)
+            hint = f"第 {place.column} 列是全角“：”，请改成半角“:”，并在后面空一格"
+            found.add(place, "full-width-mark", "这里应为一组键值，却有全角“：”", hint)
+        case Scalar(text=text):
+            found.add(node.place, "expected-mapping", f"这里应为一组键值，不能是 `{text}`")
+        case Sequence():
+            found.add(node.place, "expected-mapping", "这里应为一组键值，不能是列表")
+    return FAULT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Key(Generic[T_co]):
+    """One line of a table: the word, the shape of its value, what it is for, and whether it must be there."""
+
+    word: str
+    shape: Shape[T_co]
+    about: str = ""
+    required: bool = True
+
+
+class Fields:
+    """What was read from one record: `fields[KEY]` gives the value of a key."""
+
+    __slots__ = ("_nodes", "_values", "at", "found", "sound")
+
+    def __init__(self, at: Place, found: Findings) -> None:
+        """Start empty; `at` is the place of the key that holds the record."""
+        self.at = at
+        self.found = found
+        self.sound = True
+        self._values: dict[str, object] = {}
+        self._nodes: dict[str, tuple[Place, Place]] = {}
+
+    def take(self, key: Key[object], word: Place, node: Node) -> None:
+        """Read one entry whose key stands at `word`."""
+        self._nodes[key.word] = (word, node.place)
+        value = key.shape.read(node, word, self.found)
+        if value is FAULT or (isinstance(value, Fields) and not value.sound):
+            self.sound = False
+        if value is not FAULT:
+            self._values[key.word] = value
+
+    def __contains__(self, key: Key[object]) -> bool:
+        return key.word in self._values
+
+    def __getitem__(self, key: Key[T]) -> T:
+        return cast("T", self._values[key.word])
+
+    def get(self, key: Key[T]) -> T | None:
+        """Give the value, or None when it was not written or not readable."""
+        return cast("T | None", self._values.get(key.word))
+
+    def written(self, key: Key[object]) -> bool:
+        """Tell whether the key stands there, readable or not."""
+        return key.word in self._nodes
+
+    def place(self, key: Key[object]) -> Place:
+        """Give the place of the value; of the record's own key when it was not written."""
+        return self._nodes[key.word][1] if key.word in self._nodes else self.at
+
+    def key_place(self, key: Key[object]) -> Place:
+        """Give the place of the key; of the record's own key when it was not written."""
+        return self._nodes[key.word][0] if key.word in self._nodes else self.at
+
+    def add(self, place: Place, code: str, message: str, hint: str | None = None) -> None:
+        """Note a fault of this record, which is then not sound."""
+        self.sound = False
+        self.found.add(place, code, message, hint)
+
+    def need(self, key: Key[object], why: str = "") -> bool:
+        """Tell whether the key was written; note that it is missing otherwise."""
+        if self.written(key):
+            return True
+        self.add(self.at, "missing-key", f"缺少 `{key.word}`{why}")
+        return False
+
+
+class Record:
+    """A mapping with known keys; `rest` reads all other entries together (the condition of a definition)."""
+
+    def __init__(self, *keys: Key[object], title: str, rest: Key[object] | None = None) -> None:
+        """Make the table; `title` names the thing in the schema."""
+        self.keys = keys
+        self.title = title
+        self.rest = rest
+        self._by_word = {key.word: key for key in keys}
+        self._required = tuple(key for key in keys if key.required)
+
+    def read(self, node: Node, at: Place, found: Findings) -> Fields | Fault:
+        """Give the fields, sound or not; FAULT when it is no mapping at all."""
+        written = mapping(node, at, found)
+        if written is FAULT:
+            return FAULT
+        fields = Fields(at, found)
+        others: list[tuple[Scalar, Node]] = []
+        for word, value in written.entries:
+            key = self._by_word.get(word.text)
+            if key is None:
+                others.append((word, value))
+            else:
+                fields.take(key, word.place, value)
+        if self.rest is not None:
+            place = others[0][0].place if others else at
+            fields.take(self.rest, at, Mapping(tuple(others), place))
+        else:
+            for word, _ in others:
+                self._unknown(word, fields)
+        for key in self._required:
+            if key.word not in fields._nodes:  # noqa: SLF001 - the reader of the fields, and hot
+                fields.need(key)
+        return fields
+
+    def _unknown(self, word: Scalar, fields: Fields) -> None:
+        if "：" in word.text and not word.quoted:
+            fields.sound = False  # already noted
+            return
+        hint = did_you_mean(word.text, self._by_word) or f"可写：{'、'.join(self._by_word)}"
+        fields.add(word.place, "unknown-key", f"这里没有 `{word.text}` 这个键", hint)
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        properties: dict[str, object] = {key.word: described(key, shared) for key in self.keys}
+        required = [key.word for key in self._required]
+        schema: Schema = {"title": self.title, "type": "object", "properties": properties}
+        if required:
+            schema["required"] = required
+        schema["additionalProperties"] = False
+        if self.rest is not None:
+            self.rest.shape.schema(shared)
+            others = shared[self.rest.word]
+            schema["properties"] = {**properties, **cast("Schema", others["properties"])}
+            schema["additionalProperties"] = others["additionalProperties"]
+            schema["minProperties"] = len(required) + 1
+        return schema
+
+
+def described(key: Key[object], shared: dict[str, Schema]) -> Schema:
+    """Give the schema of a key's value with the words that an editor shows."""
+    schema: Schema = {"description": key.about} if key.about else {}
+    return {**schema, **key.shape.schema(shared)}
+
+
+class Named(Generic[T_co]):
+    """What an open map held: name and value of each item that could be read, and the names of the others."""
+
+    __slots__ = ("items", "unreadable")
+
+    def __init__(
+        self, items: tuple[tuple[Scalar, T_co], ...] = (), unreadable: frozenset[str] = frozenset()
+    ) -> None:
+        """Hold them in the order written."""
+        self.items = items
+        self.unreadable = unreadable
+
+    def __iter__(self) -> Iterator[tuple[Scalar, T_co]]:
+        return iter(self.items)
+
+    def by_name(self) -> dict[str, T_co]:
+        """Give the values by name."""
+        return {name.text: value for name, value in self.items}
+
+    def names(self) -> frozenset[str]:
+        """Give every name that was written, readable or not."""
+        return frozenset(name.text for name, _ in self.items) | self.unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf(Generic[T]):
+    """A map from names, which the file gives, to values of one shape."""
+
+    value: Shape[T]
+    what: str
+    name: Shape[object] | None = None
+
+    def read(self, node: Node, at: Place, found: Findings) -> Named[T] | Fault:
+        """Give names and values."""
+        written = mapping(node, at, found)
+        if written is FAULT:
+            return FAULT
+        items: list[tuple[Scalar, T]] = []
+        unreadable: set[str] = set()
+        for name, child in written.entries:
+            value = self.value.read(child, name.place, found)
+            named = self.name is None or self.name.read(name, name.place, found) is not FAULT
+            if value is FAULT or not named:
+                unreadable.add(name.text)
+            else:
+                items.append((name, value))
+        return Named(tuple(items), frozenset(unreadable))
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        schema: Schema = {
+            "title": self.what,
+            "type": "object",
+            "additionalProperties": self.value.schema(shared),
+        }
+        if self.name is not None:
+            schema["propertyNames"] = self.name.schema(shared)
+        return schema
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A record whose table depends on what is written under one key."""
+
+    key: str
+    choose: Callable[[Node | None], Record]
+    records: tuple[Record, ...]
+
+    def read(self, node: Node, at: Place, found: Findings) -> Fields | Fault:
+        """Choose the table and read by it."""
+        return self.choose(node.get(self.key) if isinstance(node, Mapping) else None).read(node, at, found)
+
+    def schema(self, shared: dict[str, Schema]) -> Schema:
+        """Give the JSON Schema."""
+        return {"oneOf": [record.schema(shared) for record in self.records]}
+
+
+def build_all(named: Named[Fields] | None, build: Callable[[Scalar, Fields], U | None]) -> Named[U]:
+    """Build a value from each record, sound or not; where that gives None the name is unreadable."""
+    if named is None:
+        return Named()
+    items: list[tuple[Scalar, U]] = []
+    unreadable = set(named.unreadable)
+    for name, fields in named:
+        value = build(name, fields)
+        if value is None:
+            unreadable.add(name.text)
+        else:
+            items.append((name, value))
+    return Named(tuple(items), frozenset(unreadable))
+
+
+def distinct_ids(named: Named[Fields] | None, key: Key[str]) -> None:
+    """Note every id that was given before in the same map."""
+    first: dict[str, tuple[str, Place]] = {}
+    for name, fields in named or ():
+        if key not in fields:
+            continue
+        known = first.setdefault(fields[key], (name.text, fields.place(key)))
+        if known[1] != fields.place(key):
+            message = f"编号 `{fields[key]}` 已用于第 {known[1].line} 行的 `{known[0]}`"
+            fields.add(fields.place(key), "duplicate-id", message, "换一个编号")
