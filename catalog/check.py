@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 
 from catalog.check_conditions import check_condition, check_quantity
 from catalog.diagnostics import Diagnostic, Place, Refused, did_you_mean, in_order
@@ -83,10 +84,11 @@ def check_documents(documents: InForce) -> Iterator[Diagnostic]:
 
 def _overlaps(heads: list[EditionHead]) -> Iterator[Diagnostic]:
     dated = sorted((h for h in heads if h.from_day), key=lambda h: (h.rulebook, h.from_day or date.min))
-    for earlier, later in zip(dated, dated[1:], strict=False):
+    for earlier, later in pairwise(dated):
         same = earlier.rulebook == later.rulebook
         if same and (earlier.until_day is None or (later.from_day or date.min) < earlier.until_day):
-            message = f"版次 `{later.edition}` 与 `{earlier.edition}` 的施行期间重叠（{earlier.place.file}:{earlier.place.line}）"
+            where = f"{earlier.place.file}:{earlier.place.line}"
+            message = f"版次 `{later.edition}` 与 `{earlier.edition}`（{where}）的施行期间重叠"
             hint = f"给 `{earlier.edition}` 写上 `失效自: {later.from_day}`"
             yield Diagnostic(place=later.place, code="overlapping-editions", message=message, hint=hint)
 
@@ -95,7 +97,7 @@ def _several_vocabularies(catalog: Catalog) -> Iterator[Diagnostic]:
     first = catalog.vocabularies[0].head if catalog.vocabularies else None
     for vocabulary in catalog.vocabularies:
         if first is not None and vocabulary.head.rulebook != first.rulebook:
-            message = f"词汇表 `{vocabulary.head.rulebook}` 之外已有 `{first.rulebook}`（{first.place.file}），只能有一个"
+            message = f"已有词汇表 `{first.rulebook}`（{first.place.file}），只能有一个"
             yield Diagnostic(place=vocabulary.head.place, code="several-vocabularies", message=message)
     if first is None and catalog.editions:
         message = "没有词汇表，规则里的事实都无从取得"
@@ -124,6 +126,19 @@ def _duplicates(edition: Edition, documents: InForce) -> Iterator[Diagnostic]:
             yield Diagnostic(place=own.place, code="duplicate-id", message=message, hint="换一个编号")
         names.setdefault(own.name, f"{own.place.file}:{own.place.line}")
         ids.setdefault(own.id, own.name)
+    yield from _duplicate_parameters(edition, documents)
+
+
+def _duplicate_parameters(edition: Edition, documents: InForce) -> Iterator[Diagnostic]:
+    for other in visible_to(edition, documents):
+        if other is edition:
+            break
+        for name in edition.parameters.keys() & other.parameters.keys():
+            first = other.parameters[name].place
+            message = f"参数 `{name}` 已由上级或者同级清单定义（{first.file}:{first.line}）"
+            hint = "换一个名称；要改上级开放的参数，写在 `调整参数` 中"
+            place = edition.parameters[name].place
+            yield Diagnostic(place=place, code="duplicate-name", message=message, hint=hint)
 
 
 def _named(edition: Edition) -> tuple[Definition | Measure, ...]:

@@ -40,7 +40,7 @@ def visible_to(edition: Edition, documents: InForce) -> Iterator[Edition]:
 
 
 def settings_in_force(documents: InForce) -> dict[str, Quantity]:
-    """Give each parameter's value for this area: the lowest layer that sets it wins, where the upper layer opened it."""
+    """Give each parameter's value for this area: the lowest layer that sets it wins, within what was opened."""
     values: dict[str, Quantity] = {}
     for edition in documents.editions:
         values.update((name, parameter.value) for name, parameter in edition.parameters.items())

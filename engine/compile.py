@@ -105,7 +105,8 @@ class _Compiler:
     def _clauses(self, edition: Edition, names: Iterable[str]) -> tuple[Clause, ...]:
         bases = (edition.bases[name] for name in names)
         return tuple(
-            Clause(name=b.name, document=b.document, clause=b.clause, quote=b.quote, reading=b.reading) for b in bases
+            Clause(name=b.name, document=b.document, clause=b.clause, quote=b.quote, reading=b.reading)
+            for b in bases
         )
 
     def _unread(self, edition: Edition, names: Iterable[str]) -> bool:
@@ -223,9 +224,7 @@ class _Compiler:
         waiting = [(e, d) for e in self.documents.editions for d in e.definitions.values()]
         done: dict[str, Conclusion] = {}
         while waiting:
-            ready = [
-                (e, d) for e, d in waiting if self.resolver.conclusions_used(d.condition) <= done.keys()
-            ]
+            ready = [(e, d) for e, d in waiting if self.resolver.conclusions_used(d.condition) <= done.keys()]
             if not ready:
                 message = f"definitions build on each other in a circle: {[d.name for _, d in waiting]}"
                 raise LookupError(message)
@@ -242,12 +241,16 @@ class _Compiler:
 
 def _ref(head: EditionHead, activated: set[str]) -> EditionRef:
     draft = head.digest not in activated and (head.standing is Standing.DRAFT or head.from_day is None)
-    return EditionRef(rulebook=head.rulebook, edition=head.edition, title=head.title, digest=head.digest, draft=draft)
+    return EditionRef(
+        rulebook=head.rulebook, edition=head.edition, title=head.title, digest=head.digest, draft=draft
+    )
 
 
 def _calendar_ref(year: CalendarYear) -> EditionRef:
     title = f"{year.year} 年工作日历"
-    return EditionRef(rulebook="calendar", edition=str(year.year), title=title, digest=year.digest, draft=False)
+    return EditionRef(
+        rulebook="calendar", edition=str(year.year), title=title, digest=year.digest, draft=False
+    )
 
 
 def _calendar(years: Mapping[int, CalendarYear]) -> WorkCalendar:

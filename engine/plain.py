@@ -14,8 +14,9 @@ Plain = str | bool | int | None | list["Plain"] | dict[str, "Plain"]
 def plain(value: object, *, tagged: bool = False) -> Plain:
     """Turn frozen domain values into str, bool, int, None, lists and dicts.
 
-    Places are left out: where a thing was written is no part of what it means. Days become ISO text, enumerations their English name in lower case, sets sorted lists. `tagged` adds the type's
-    name to each value, so that two kinds of condition with the same parts differ. Anything else is our mistake and
+    Places are left out: where a thing was written is no part of what it means. Days
+    become ISO text, enumerations their English name in lower case, sets sorted lists. `tagged` adds the type's name
+    to each value, so that two kinds of condition with the same parts differ. Anything else is our mistake and
     raises TypeError: no float, no bytes, no unknown type gets into a digest.
     """
     if value is None or isinstance(value, bool | str | int):

@@ -18,7 +18,8 @@ def check_rules(rules: RulesInForce, vocabulary: Vocabulary) -> list[Diagnostic]
         try:
             terms_of[rule.id] = terms(rule.condition, rules.conclusions)
         except TooManyTerms:
-            message = f"规则 `{rule.id}` 的条件太宽：展开后超过 {MOST_TERMS} 种情形，或者一种情形超过 {MOST_LITERALS} 个比较"
+            limits = f"展开后超过 {MOST_TERMS} 种情形，或者一种情形超过 {MOST_LITERALS} 个比较"
+            message = f"规则 `{rule.id}` 的条件太宽：{limits}"
             hint = "拆成几条规则，各写一部分 `任一满足`"
             found.append(Diagnostic(place=rule.place, code="too-many-terms", message=message, hint=hint))
     return [*found, *_contradictions(rules, terms_of), *_collisions(rules, vocabulary)]

@@ -101,7 +101,9 @@ class Statuses:
         if unconfirmed:
             rule = unconfirmed[0]
             need = self._need(about.plan.card.id, rule)
-            return self._outcome(about, Status.PROPOSED, unconfirmed, sanctions=self._rows(unconfirmed), need=need)
+            return self._outcome(
+                about, Status.PROPOSED, unconfirmed, sanctions=self._rows(unconfirmed), need=need
+            )
         unknown = [i for i in about.imposing if truth[i] is None]
         if met and not unknown:
             return self._undetermined(about, met, Doubt.OBJECTION, self._rows(met))
@@ -177,7 +179,7 @@ class Statuses:
             about, Status.UNDETERMINED, indexes, sanctions=sanctions, missing=tuple(missing), doubt=doubt
         )
 
-    def _outcome(
+    def _outcome(  # noqa: PLR0913 - one argument for each part of an outcome
         self,
         about: MeasureRules,
         status: Status,
@@ -218,5 +220,3 @@ def applies_to(plan: MeasurePlan, matter: str | None, step: str | None) -> bool:
         return True
     in_matter = not plan.matters or matter in plan.matters
     return in_matter and (step is None or not plan.steps or step in plan.steps)
-
-

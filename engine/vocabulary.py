@@ -1,5 +1,6 @@
 """The vocabulary as plans: what the engine computes from, with ids instead of names."""
 
+from catalog.conditions import Quantity
 from catalog.model import (
     EntriesOrigin,
     Fact,
@@ -9,7 +10,6 @@ from catalog.model import (
     SubjectOrigin,
     Vocabulary,
 )
-from catalog.conditions import Quantity
 from engine.record.kinds import KindPlan, SourcePlan
 from engine.resolve import OPS
 from engine.rules import EntriesPlan, FactPlan, FilterPlan, MatterPlan, Op, SubjectTypePlan
@@ -18,7 +18,9 @@ from engine.rules import EntriesPlan, FactPlan, FilterPlan, MatterPlan, Op, Subj
 def subject_type_plans(vocabulary: Vocabulary) -> dict[str, SubjectTypePlan]:
     """Give the subject types by id."""
     return {
-        one.id: SubjectTypePlan(id=one.id, name=one.name, operator=one.operator, natural_person=one.natural_person)
+        one.id: SubjectTypePlan(
+            id=one.id, name=one.name, operator=one.operator, natural_person=one.natural_person
+        )
         for one in vocabulary.subject_types.values()
     }
 

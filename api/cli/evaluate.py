@@ -20,14 +20,22 @@ from engine.plain import plain
 
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD.yaml", help="主体的信用记录，YAML 或 JSON。")]
 On = Annotated[str | None, typer.Option("--on", metavar="日期", help="判定日，如 2026-06-10；默认今天。")]
-Matter = Annotated[str | None, typer.Option("--matter", metavar="事项", help="办理事项，名称或编号；默认全部。")]
+Matter = Annotated[
+    str | None, typer.Option("--matter", metavar="事项", help="办理事项，名称或编号；默认全部。")
+]
 Step = Annotated[str | None, typer.Option("--step", metavar="环节", help="办理环节，名称或编号。")]
 Circumstance = Annotated[
     list[str] | None,
-    typer.Option("--circumstance", metavar="情形=是|否", help="当场说明的情形，可写多次，如 缺少证明材料=是。"),
+    typer.Option(
+        "--circumstance", metavar="情形=是|否", help="当场说明的情形，可写多次，如 缺少证明材料=是。"
+    ),
 ]
-Pilot = Annotated[list[str] | None, typer.Option("--pilot", metavar="措施", help="模拟时开通的试点措施，可写多次。")]
-Known = Annotated[int | None, typer.Option("--known", metavar="位置", help="知悉位置：只计审计日志在此之前的信息。")]
+Pilot = Annotated[
+    list[str] | None, typer.Option("--pilot", metavar="措施", help="模拟时开通的试点措施，可写多次。")
+]
+Known = Annotated[
+    int | None, typer.Option("--known", metavar="位置", help="知悉位置：只计审计日志在此之前的信息。")
+]
 Live = Annotated[bool, typer.Option("--live", help="按已生效的版次正式判定；默认模拟。")]
 Rules = Annotated[Path | None, typer.Option("--rules", metavar="目录", help="规则目录；默认随附的规则。")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出规范化 JSON（机器读）。")]
@@ -121,7 +129,9 @@ def day(text: str | None) -> date:
 def _circumstance(text: str) -> tuple[str, bool]:
     name, equals, value = text.partition("=")
     if not equals or value.strip() not in _FLAGS:
-        raise Refused("bad-circumstance", f"看不懂情形 `{text}`", "写成 `缺少证明材料=是` 或 `缺少证明材料=否`")
+        raise Refused(
+            "bad-circumstance", f"看不懂情形 `{text}`", "写成 `缺少证明材料=是` 或 `缺少证明材料=否`"
+        )
     return name.strip(), _FLAGS[value.strip()]
 
 

@@ -18,7 +18,9 @@ def generate(
     subjects: Annotated[int, typer.Option("--subjects", metavar="N", min=1, help="主体个数。")] = 10,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="随机种子：同一种子，同一结果。")] = 1,
     on: On = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="目录", help="每个主体写一个文件；默认逐行打印。")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="目录", help="每个主体写一个文件；默认逐行打印。")
+    ] = None,
     rules: Rules = None,
 ) -> None:
     """Print one JSON record a line, or write one file a subject."""

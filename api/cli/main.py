@@ -44,7 +44,9 @@ def run(argv: Sequence[str] | None = None) -> int:
         complain.print(f"共 {len(faulty.diagnostics)} 处问题")
         return USERS_FAULT
     except Refused as refused:
-        complain.print(f"{refused.code}: {refused.message}" + (f"\n  提示: {refused.hint}" if refused.hint else ""))
+        complain.print(
+            f"{refused.code}: {refused.message}" + (f"\n  提示: {refused.hint}" if refused.hint else "")
+        )
         return USERS_FAULT
     except click.UsageError as wrong:
         complain.print(_usage(wrong))

@@ -46,7 +46,9 @@ def decision(decided: Decision, rules: RulesInForce) -> None:
     for alert in told.alerts:
         console.print(alert, style="yellow")
     if decided.recheck_on:
-        console.print(f"{decided.recheck_on} 之前事实不会变化；数据新鲜至 {_day(decided.fresh_until)}", style="dim")
+        console.print(
+            f"{decided.recheck_on} 之前事实不会变化；数据新鲜至 {_day(decided.fresh_until)}", style="dim"
+        )
 
 
 def main_reason(one: MeasureOutcome, told: MeasureExplanation) -> str:
@@ -76,7 +78,9 @@ def explanation(told: Explanation) -> None:
 def timeline(found: Timeline) -> None:
     """Print the next change and the runs."""
     console = Console(highlight=False)
-    console.print(f"判定日 {found.on}；假定此后没有新信息，现有归集按时延续（看 {found.first} 至 {found.last}）")
+    console.print(
+        f"判定日 {found.on}；假定此后没有新信息，现有归集按时延续（看 {found.first} 至 {found.last}）"
+    )
     if found.next_change is None:
         console.print("在此期间没有变化")
     else:

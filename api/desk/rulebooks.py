@@ -77,14 +77,22 @@ class Rulebooks:
             for word in (measure.id, measure.name)
         }
         for pilot in sorted(view.pilots - pilots):
-            raise Refused("unknown-pilot", f"没有名为 `{pilot}` 的试点措施", f"现有：{'、'.join(sorted(pilots))}")
+            raise Refused(
+                "unknown-pilot", f"没有名为 `{pilot}` 的试点措施", f"现有：{'、'.join(sorted(pilots))}"
+            )
         return documents
 
     def evaluator(self, on: date, view: Viewpoint) -> Evaluator:
         """Give the evaluator of a day; raises `Refused` when no edition is in force."""
         documents = self.documents(on, view)
         digests = tuple(edition.head.digest for edition in documents.editions)
-        key = (documents.vocabulary.head.digest, digests, documents.mode, documents.pilots, documents.activations)
+        key = (
+            documents.vocabulary.head.digest,
+            digests,
+            documents.mode,
+            documents.pilots,
+            documents.activations,
+        )
         with self._building:
             if key not in self._evaluators:
                 self._evaluators[key] = Evaluator(compile_rules(documents))

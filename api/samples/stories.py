@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from api.desk.answer import Question
-from catalog.diagnostics import FaultyInput
+from catalog.diagnostics import FaultyInput, Place
 from catalog.nodes import Findings
-from catalog.shapes import Day, Flag, ListOf, Names, Text
+from catalog.shapes import Day, Flag, ListOf, Text
 from catalog.source import read_source
 from catalog.tables import Fields, Key, MapOf, Record
 
@@ -23,7 +23,7 @@ _FILE = Key("文件", Text(), "记录文件")
 _ABOUT = Key("说明", Text(), "一句话的故事")
 _ON = Key("判定日", Day(), "判定日")
 _QUERY = Key("查询", Record(_MATTER, _STEP, _CIRCUMSTANCES, title="查询"), "查询", required=False)
-_PILOTS = Key("试点", Names(), "开通的试点", required=False)
+_PILOTS = Key("试点", ListOf(Text()), "开通的试点", required=False)
 _STORIES = Key("故事", ListOf(Record(_FILE, _ABOUT, _ON, _QUERY, _PILOTS, title="故事")), "故事")
 _DOCUMENT = Record(_STORIES, title="示例故事")
 
@@ -46,8 +46,27 @@ def stories() -> tuple[Story, ...]:
     """Read the shipped stories; raises `FaultyInput` when the file is wrong."""
     source = read_source(STORIES.name, STORIES.read_bytes())
     found = Findings()
-    document = _DOCUMENT.read(source.root, _start(source.file), found) if source.root is not None else None
+    start = Place(file=source.file, line=1, column=1)
+    document = _DOCUMENT.read(source.root, start, found) if source.root is not None else None
     faults = (*source.diagnostics, *found.all())
     if faults or not isinstance(document, Fields):
         raise FaultyInput(faults, {source.file: source.text})
     return tuple(_stories(document))
+
+
+def _stories(document: Fields) -> Iterator[Story]:
+    for _, told in document[_STORIES]:
+        query = told.get(_QUERY)
+        circumstances = query.get(_CIRCUMSTANCES) if query else None
+        yield Story(
+            about=told[_ABOUT],
+            record=RECORDS / told[_FILE],
+            question=Question(
+                on=told[_ON],
+                matter=query.get(_MATTER) if query else None,
+                step=query.get(_STEP) if query else None,
+                reason="示例演示",
+                circumstances=circumstances.by_name() if circumstances else {},
+                pilots=frozenset(pilot for _, pilot in told.get(_PILOTS) or ()),
+            ),
+        )
