@@ -7,7 +7,7 @@ from catalog.model import BaselineItem, BaselineRow, DesignatedList, ListClass, 
 from catalog.nodes import Findings, Scalar
 from catalog.parse_conditions import CONDITION
 from catalog.parse_head import BASED_ON, named_bases
-from catalog.quantities import IN_MONTHS
+from catalog.quantities import IN_MONTHS, TERM_MONTHS
 from catalog.shapes import FAULT, IDENT, Fault, Parsed, Text, choice
 from catalog.tables import Fields, Key, MapOf, Named, Record, build_all, distinct_ids
 
@@ -25,7 +25,7 @@ ITEM = Record(ID, LIST_CLASS, ROWS, title="国家清单措施")
 AUTHORITY = Key("认定单位", Text(), "谁来认定")
 DESIGNATED = Record(ID, AUTHORITY, BASED_ON, title="严重失信名单")
 
-LEAST = Key("最短", IN_MONTHS, "至少公示多久")
+LEAST = Key("最短", TERM_MONTHS, "至少公示多久")
 MOST = Key("最长", IN_MONTHS, "最多公示多久")
 TERM = Record(LEAST, MOST, BASED_ON, title="期限")
 SEVERITY = choice(Severity, "程度")

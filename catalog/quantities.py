@@ -80,11 +80,15 @@ def _months(written: Scalar, found: Findings) -> int | Fault:
     return _duration(written, found, {MONTHS: 1, "年": 12})
 
 
+def _term(written: Scalar, found: Findings) -> int | Fault:
+    return _duration(written, found, {MONTHS: 1, "年": 12}, least=0)
+
+
 def _days(written: Scalar, found: Findings) -> int | Fault:
     return _duration(written, found, {"天": 1})
 
 
-def _duration(written: Scalar, found: Findings, units: dict[str, int]) -> int | Fault:
+def _duration(written: Scalar, found: Findings, units: dict[str, int], least: int = 1) -> int | Fault:
     long = quantity(written, found)
     if long is FAULT:
         return FAULT
@@ -92,7 +96,7 @@ def _duration(written: Scalar, found: Findings, units: dict[str, int]) -> int | 
         hint = f"写作{'或'.join(f' `N {unit}` ' for unit in units)}".rstrip()
         found.add(written.place, "not-a-duration", f"`{written.text}` 不能用在这里", hint)
         return FAULT
-    if long.amount == 0:
+    if long.amount < least:
         found.add(written.place, "not-a-duration", "时间不能是零")
         return FAULT
     return long.amount * units[long.unit]
@@ -143,6 +147,19 @@ def _cadence(written: Scalar, found: Findings) -> MonthlyCadence | None | Fault:
 QUANTITY = Parsed(quantity, "数量", _FORM)
 RANGE = Parsed(_span, "范围，如 `2 年 至 5 年`", f"{_FORM} 至 {_FORM}")
 IN_MONTHS = Parsed(_months, "时间，如 `6 个月`", "[0-9]+ (个月|年)")
+TERM_MONTHS = Parsed(_term, "时间，如 `6 个月`", "[0-9]+ (个月|年)")
 IN_DAYS = Parsed(_days, "天数，如 `1 天`", "[0-9]+ 天")
 CADENCE = Parsed(_cadence, "频次", "每月 [0-9]{1,2} 日前|实时")
 FACT_UNIT: Word[str] = Word({unit: unit for unit in FACT_UNITS}, "单位", "unknown-unit")
+
+
+def money(written: Scalar, found: Findings) -> int | Fault:
+    """Read an amount of money in fen; the unit `元` may be left out where the field says that it is money."""
+    bare = re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", written.text)
+    value = quantity(Scalar(f"{written.text} {MONEY}", written.place) if bare else written, found)
+    if value is FAULT:
+        return FAULT
+    if value.unit != MONEY:
+        found.add(written.place, "unit-mismatch", f"金额的单位是 `{MONEY}`，不能是 `{value.unit}`")
+        return FAULT
+    return value.amount

@@ -178,16 +178,13 @@ class Flag:
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _OTHER_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 OPEN = "待定"
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def day_of(written: Scalar, found: Findings) -> date | Fault:
     """Read `2026-04-01`, or note the fault with the right way of writing it."""
     if re.fullmatch(_DAY, written.text, re.ASCII):
-        try:
-            return date.fromisoformat(written.text)
-        except ValueError:
-            found.add(written.place, "not-a-day", f"没有 `{written.text}` 这一天")
-            return FAULT
+        return _civil_day(written, found)
     if refuse_wide(written, found):
         return FAULT
     hint = "日期写作 `2026-04-01`"
@@ -196,6 +193,19 @@ def day_of(written: Scalar, found: Findings) -> date | Fault:
         hint = f"是否想写 `{year}-{month:0>2}-{day:0>2}`？"
     found.add(written.place, "not-a-day", f"`{written.text}` 不是日期", hint)
     return FAULT
+
+
+def _civil_day(written: Scalar, found: Findings) -> date | Fault:
+    try:
+        day = date.fromisoformat(written.text)
+    except ValueError:
+        found.add(written.place, "not-a-day", f"没有 `{written.text}` 这一天")
+        return FAULT
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        message = f"`{written.text}` 不在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间"
+        found.add(written.place, "not-a-day", message)
+        return FAULT
+    return day
 
 
 @dataclass(frozen=True, slots=True)
