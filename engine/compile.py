@@ -45,8 +45,8 @@ def compile_rules(documents: InForce) -> RulesInForce:
     Live, whatever rests on a text that was not read is left out, unless the activation signs for it by name. The row's
     target and its being in force are joined to each sanction's condition, so that no rule can widen a target.
 
-    Raises `FaultyInput` for what only shows when the rules stand together: contradicting parameters of one measure, a
-    condition beyond what the matcher takes, fact names that collide in it.
+    Raises `FaultyInput` for what only shows when the rules stand together: contradicting parameters of one measure, and a
+    condition beyond what the matcher takes.
     """
     return _Compiler(documents).rules_in_force()
 
@@ -97,7 +97,7 @@ class _Compiler:
             pilots_off=tuple(pilots_off),
             left_out=tuple(left_out),
         )
-        found = check_rules(compiled, vocabulary)
+        found = check_rules(compiled)
         if found:
             raise FaultyInput(found)
         return replace(compiled, digest=_digest(compiled, tuple(self.refs.values())))

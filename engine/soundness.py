@@ -1,16 +1,15 @@
-"""Faults that only show when rules stand together: contradictions, conditions too wide, names that collide."""
+"""Faults that only show when rules stand together: contradictions, and conditions too wide for the matcher."""
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from catalog.diagnostics import Diagnostic
-from catalog.model import Effect, Vocabulary
-from engine.durable import colliding
+from catalog.model import Effect
 from engine.normal import MOST_LITERALS, MOST_TERMS, Term, TooManyTerms, disjoint, terms
 from engine.rules import RulePlan, RulesInForce
 
 
-def check_rules(rules: RulesInForce, vocabulary: Vocabulary) -> list[Diagnostic]:
+def check_rules(rules: RulesInForce) -> list[Diagnostic]:
     """Give every fault of rules that each passed the check alone."""
     found: list[Diagnostic] = []
     terms_of: dict[str, tuple[Term, ...]] = {}
@@ -22,7 +21,7 @@ def check_rules(rules: RulesInForce, vocabulary: Vocabulary) -> list[Diagnostic]
             message = f"规则 `{rule.id}` 的条件太宽：{limits}"
             hint = "拆成几条规则，各写一部分 `任一满足`"
             found.append(Diagnostic(place=rule.place, code="too-many-terms", message=message, hint=hint))
-    return [*found, *_contradictions(rules, terms_of), *_collisions(rules, vocabulary)]
+    return [*found, *_contradictions(rules, terms_of)]
 
 
 def _contradictions(rules: RulesInForce, terms_of: Mapping[str, tuple[Term, ...]]) -> Iterator[Diagnostic]:
@@ -41,11 +40,3 @@ def _contradictions(rules: RulesInForce, terms_of: Mapping[str, tuple[Term, ...]
                     message = f"规则 `{one.id}` 与 `{other.id}`（{where}）给予 `{name}` 的取值不同，条件却可能同时满足"
                     hint = "让两条规则的条件互斥，或者统一 `取值`"
                     yield Diagnostic(place=one.place, code="contradiction", message=message, hint=hint)
-
-
-def _collisions(rules: RulesInForce, vocabulary: Vocabulary) -> Iterator[Diagnostic]:
-    by_id = {fact.id: fact for fact in vocabulary.facts.values()}
-    for first, second in colliding(rules.facts):
-        fact = by_id[first if first in by_id else second]
-        message = f"事实编号 `{first}` 与 `{second}` 在匹配引擎中无法区分"
-        yield Diagnostic(place=fact.place, code="colliding-ids", message=message, hint="换一个 `编号`")
