@@ -74,10 +74,9 @@ def _files(folder: Path) -> list[Path]:
 
 def _no_rules(folder: Path) -> Diagnostic:
     place = Place(file=f"{folder.resolve().name}/", line=1, column=1)
-    if not folder.is_dir():
-        message = f"没有规则文件夹 `{folder}`"
-    else:
-        message = f"文件夹 `{folder}` 里没有清单文件（*.yaml）"
+    message = (
+        f"文件夹 `{folder}` 里没有清单文件（*.yaml）" if folder.is_dir() else f"没有规则文件夹 `{folder}`"
+    )
     return Diagnostic(place=place, code="no-rules", message=message, hint="请指明存放规则的文件夹")
 
 

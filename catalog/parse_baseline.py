@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
+from catalog.maps import MapOf, Named, build_all, distinct_ids
 from catalog.model import BaselineItem, BaselineRow, DesignatedList, ListClass, RowName, Severity, Term
 from catalog.nodes import Findings, Scalar
 from catalog.parse_conditions import CONDITION
 from catalog.parse_head import BASED_ON, named_bases
 from catalog.quantities import IN_MONTHS, TERM_MONTHS
 from catalog.shapes import FAULT, IDENT, Fault, Parsed, Text, choice
-from catalog.tables import Fields, Key, MapOf, Named, Record, build_all, distinct_ids
+from catalog.tables import Fields, Key, Record
 
 ID = Key("编号", IDENT, "机器用的编号，小写字母、数字、连字符")
 CONTENT = Key("内容", Text(), "清单的原文内容")

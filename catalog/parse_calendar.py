@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from catalog.days import Day
 from catalog.diagnostics import Place
+from catalog.lists import ListOf
 from catalog.model import CalendarYear, Reading
 from catalog.nodes import Source
-from catalog.shapes import Day, ListOf, Text, Whole, choice
+from catalog.shapes import Text, Whole, choice
 from catalog.tables import Fields, Key, Record
 
 YEAR = Key("年份", Whole(least=2000, most=2199), "公历年份")

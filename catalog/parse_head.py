@@ -1,10 +1,13 @@
 """What every document begins with: its name, its edition and its legal bases."""
 
+from catalog.days import Day, OpenDay
 from catalog.diagnostics import Place, did_you_mean
+from catalog.lists import Names
+from catalog.maps import MapOf, Named, build_all
 from catalog.model import Basis, EditionHead, Layer, Reading, Standing
 from catalog.nodes import Scalar
-from catalog.shapes import AREA, IDENT, PATH_IDENT, Day, Names, OpenDay, Text, choice
-from catalog.tables import Fields, Key, MapOf, Named, Record, build_all
+from catalog.shapes import AREA, IDENT, PATH_IDENT, Text, choice
+from catalog.tables import Fields, Key, Record
 
 NAME = Key("名称", Text(), "全称")
 LAYER = Key("层级", choice(Layer, "层级"), "国家、省、市、区县；下级可以增加激励，不能增加惩戒")

@@ -1,20 +1,19 @@
 """A rulebook: one edition of parameters, measures, definitions, rules and, for the nation, the baseline list."""
 
-from collections.abc import Mapping
 from typing import Final
 
-from catalog.conditions import ParameterName, Quantity
+from catalog.conditions import Quantity
+from catalog.lists import Names, texts
+from catalog.maps import MapOf, Named, build_all, distinct_ids
 from catalog.model import (
     Definition,
     Edition,
     EditionHead,
-    Effect,
     Layer,
     Measure,
     MeasureKind,
     Parameter,
     ParameterSetting,
-    Rule,
 )
 from catalog.nodes import Scalar, Source
 from catalog.parse_baseline import (
@@ -24,10 +23,9 @@ from catalog.parse_baseline import (
     TERMS,
     baseline_of,
     lists_of,
-    row_name,
     terms_of,
 )
-from catalog.parse_conditions import CONDITION, STRUCTURE, operand
+from catalog.parse_conditions import CONDITION, STRUCTURE
 from catalog.parse_head import (
     BASED_ON,
     BASES,
@@ -40,9 +38,10 @@ from catalog.parse_head import (
     edition_head,
     named_bases,
 )
+from catalog.parse_rules import RULE, rule_of
 from catalog.quantities import QUANTITY, RANGE
-from catalog.shapes import IDENT, Flag, Names, Parsed, Shape, Text, choice
-from catalog.tables import Fields, Key, MapOf, Named, Record, build_all, distinct_ids
+from catalog.shapes import IDENT, Flag, Text, choice
+from catalog.tables import Fields, Key, Record
 
 VALUE = Key("值", QUANTITY, "本清单取的值")
 OPEN = Key("区县可调", RANGE, "下级可以在这个范围内调整", required=False)
@@ -65,23 +64,6 @@ MEASURE = Record(ID, KIND, IMPLEMENTER, APPLIES, PILOT, CONTENT, NOTICE, REMEDY,
 REASON = Key("理由", Text(), "为什么这样定义", required=False)
 DEFINED = Key("条件", CONDITION)
 DEFINITION = Record(ID, REASON, MAYBE_BASED_ON, title="定义", rest=DEFINED)
-
-WHEN = Key("当", CONDITION, "条件：正好一个")
-EFFECTS: Final[Mapping[Effect, Key[tuple[Scalar, ...]]]] = {
-    Effect.GRANT: Key("给予", Names(), "给予的激励", required=False),
-    Effect.IMPOSE: Key("实施", Names(), "实施的惩戒；必须对应国家清单", required=False),
-    Effect.ADVISE: Key("建议", Names(), "建议的措施，由对方自主决定", required=False),
-    Effect.WITHHOLD: Key("暂停给予", Names(), "暂停的激励，或 全部激励；必须对应国家清单", required=False),
-}
-ALERT = Key("预警", Text(), "提醒的一句话；不改变任何措施", required=False)
-ROW = Key(
-    "对应国家清单", row_name(), "国家清单的措施名和行号，如 限制享受优惠政策和便利措施/1", required=False
-)
-OPERAND: Final[Shape[Quantity | ParameterName]] = Parsed(
-    operand, "数量或 `〔参数〕`", r"[0-9]+(\.[0-9]{1,2})? \S+|〔[^〔〕]+〕"
-)
-VALUES = Key("取值", MapOf(OPERAND, "取值"), "激励的参数", required=False)
-RULE = Record(WHEN, *EFFECTS.values(), ALERT, ROW, VALUES, MAYBE_BASED_ON, title="规则")
 
 HEAD = Key("清单", RULEBOOK, "这是哪一份清单")
 PARAMETERS = Key("参数", MapOf(PARAMETER, "参数"), "方案没有写明的数值，连同理由", required=False)
@@ -109,7 +91,8 @@ RESERVED: Final = frozenset({*STRUCTURE, "全部激励", "指定名单"})
 def edition_of(source: Source, document: Fields) -> Edition | None:
     """Build the edition from a rulebook's fields; what is faulty is left out and named in `unreadable`."""
     head = _head(source, document)
-    if head is not None and head.layer is not Layer.NATIONAL:
+    written = document.get(HEAD)
+    if written is not None and written.get(LAYER) not in {None, Layer.NATIONAL}:
         for section in NATIONAL_ONLY:
             if document.written(section):
                 message = f"只有国家清单才能写 `{section.word}`"
@@ -122,7 +105,7 @@ def edition_of(source: Source, document: Fields) -> Edition | None:
     settings = build_all(document.get(SETTINGS), _setting)
     measures = build_all(document.get(MEASURES), lambda name, one: _measure(name, one, known))
     definitions = build_all(document.get(DEFINITIONS), lambda name, one: _definition(name, one, known))
-    rules = build_all(document.get(RULES), lambda name, one: _rule(name, one, known))
+    rules = build_all(document.get(RULES), lambda name, one: rule_of(name, one, known))
     baseline = baseline_of(document, known)
     lists = lists_of(document, known)
     terms = terms_of(document, known)
@@ -206,8 +189,8 @@ def _measure(name: Scalar, fields: Fields, bases: frozenset[str]) -> Measure | N
         id=fields[ID],
         kind=fields[KIND],
         implementer=fields[IMPLEMENTER],
-        matters=_texts(applies, MATTERS),
-        steps=_texts(applies, STEPS),
+        matters=texts(applies.get(MATTERS)) if applies else (),
+        steps=texts(applies.get(STEPS)) if applies else (),
         basis=basis,
         pilot=bool(fields.get(PILOT)),
         content=fields.get(CONTENT),
@@ -215,11 +198,6 @@ def _measure(name: Scalar, fields: Fields, bases: frozenset[str]) -> Measure | N
         remedy=fields.get(REMEDY),
         place=name.place,
     )
-
-
-def _texts(fields: Fields | None, key: Key[tuple[Scalar, ...]]) -> tuple[str, ...]:
-    names = fields.get(key) if fields is not None else None
-    return tuple(name.text for name in names or ())
 
 
 def _definition(name: Scalar, fields: Fields, bases: frozenset[str]) -> Definition | None:
@@ -235,44 +213,3 @@ def _definition(name: Scalar, fields: Fields, bases: frozenset[str]) -> Definiti
         reason=fields.get(REASON),
         place=name.place,
     )
-
-
-def _rule(name: Scalar, fields: Fields, bases: frozenset[str]) -> Rule | None:
-    basis = named_bases(fields, MAYBE_BASED_ON, bases)
-    effect = _effect(fields)
-    if effect not in {None, Effect.GRANT} and fields.written(VALUES):
-        message = f"`取值` 只用于 `给予`，不能用于 `{effect.value}`" if effect else ""
-        fields.add(fields.key_place(VALUES), "values-without-grant", message)
-    values = fields.get(VALUES)
-    if effect is None or not fields.sound or (values is not None and values.unreadable):
-        return None
-    key: Key[object] = ALERT if effect is Effect.ALERT else EFFECTS[effect]
-    targets = (fields[ALERT],) if effect is Effect.ALERT else _texts(fields, EFFECTS[effect])
-    return Rule(
-        name=name.text,
-        condition=fields[WHEN],
-        effect=effect,
-        targets=targets,
-        row=fields.get(ROW),
-        values=values.by_name() if values is not None else {},
-        basis=basis,
-        place=name.place,
-        effect_place=fields.place(key),
-    )
-
-
-def _effect(fields: Fields) -> Effect | None:
-    """Find the one effect of a rule."""
-    keys: dict[Effect, Key[object]] = {**EFFECTS, Effect.ALERT: ALERT}
-    written = [effect for effect, key in keys.items() if fields.written(key)]
-    if len(written) == 1:
-        return written[0]
-    words = "、".join(f"`{key.word}`" for key in keys.values())
-    if not written:
-        fields.add(fields.at, "not-one-effect", f"规则没有写做什么，应为其中之一：{words}")
-    else:
-        second = sorted(
-            (fields.key_place(keys[one]) for one in written), key=lambda at: (at.line, at.column)
-        )[1]
-        fields.add(second, "not-one-effect", f"一条规则只能做一件事：{words}", "拆成几条规则")
-    return None

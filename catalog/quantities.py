@@ -126,7 +126,7 @@ _MONTHLY = re.compile(r"每月 ([0-9]{1,2}) 日前")
 REAL_TIME: Final = "实时"
 
 
-def _cadence(written: Scalar, found: Findings) -> MonthlyCadence | None | Fault:
+def _cadence(written: Scalar, found: Findings) -> MonthlyCadence | Fault | None:
     if written.text == REAL_TIME:
         return None
     match = _MONTHLY.fullmatch(written.text)

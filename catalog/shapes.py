@@ -7,7 +7,6 @@ the key that holds the node: a fault that has no text of its own is shown there.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 from typing import Final, Generic, Protocol, TypeVar
 from unicodedata import normalize
@@ -175,69 +174,6 @@ class Flag:
         return {"enum": ["是", "否"]}
 
 
-_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_OTHER_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
-OPEN = "待定"
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-
-
-def day_of(written: Scalar, found: Findings) -> date | Fault:
-    """Read `2026-04-01`, or note the fault with the right way of writing it."""
-    if re.fullmatch(_DAY, written.text, re.ASCII):
-        return _civil_day(written, found)
-    if refuse_wide(written, found):
-        return FAULT
-    hint = "日期写作 `2026-04-01`"
-    if other := _OTHER_DAY.fullmatch(written.text):
-        year, month, day = other.groups()
-        hint = f"是否想写 `{year}-{month:0>2}-{day:0>2}`？"
-    found.add(written.place, "not-a-day", f"`{written.text}` 不是日期", hint)
-    return FAULT
-
-
-def _civil_day(written: Scalar, found: Findings) -> date | Fault:
-    try:
-        day = date.fromisoformat(written.text)
-    except ValueError:
-        found.add(written.place, "not-a-day", f"没有 `{written.text}` 这一天")
-        return FAULT
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        message = f"`{written.text}` 不在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间"
-        found.add(written.place, "not-a-day", message)
-        return FAULT
-    return day
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A civil day."""
-
-    def read(self, node: Node, at: Place, found: Findings) -> date | Fault:
-        """Give the day."""
-        written = scalar(node, at, found, "日期")
-        return FAULT if written is FAULT else day_of(written, found)
-
-    def schema(self, shared: dict[str, Schema]) -> Schema:
-        """Give the JSON Schema."""
-        del shared
-        return {"type": "string", "format": "date", "pattern": f"^{_DAY}$"}
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDay:
-    """A civil day, or `待定`, which reads as None."""
-
-    def read(self, node: Node, at: Place, found: Findings) -> date | None | Fault:
-        """Give the day, or None where it is open."""
-        if isinstance(node, Scalar) and node.text == OPEN:
-            return None
-        return Day().read(node, at, found)
-
-    def schema(self, shared: dict[str, Schema]) -> Schema:
-        """Give the JSON Schema."""
-        return {"anyOf": [{"const": OPEN}, Day().schema(shared)]}
-
-
 @dataclass(frozen=True, slots=True)
 class Whole:
     """A whole number without unit, within bounds."""
@@ -288,70 +224,6 @@ class Parsed(Generic[T]):
         """Give the JSON Schema."""
         del shared
         return {"type": "string", "pattern": f"^({self.pattern})$"}
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """A list of names; one name may stand alone."""
-
-    def read(self, node: Node, at: Place, found: Findings) -> tuple[Scalar, ...] | Fault:
-        """Give the names with their places."""
-        if not isinstance(node, Sequence):
-            name = self._name(node, at, found)
-            return FAULT if name is FAULT else (name,)
-        if not node.items:
-            found.add(node.place, "empty-list", "列表是空的，至少要有一项")
-            return FAULT
-        names = [self._name(item, item.place, found) for item in node.items]
-        seen: set[str] = set()
-        for name in names:
-            if name is not FAULT:
-                if name.text in seen:
-                    found.add(name.place, "repeated-name", f"`{name.text}` 在列表里重复")
-                seen.add(name.text)
-        good = tuple(name for name in names if name is not FAULT)
-        return good if len(good) == len(names) else FAULT
-
-    @staticmethod
-    def _name(node: Node, at: Place, found: Findings) -> Scalar | Fault:
-        written = scalar(node, at, found, "名称")
-        if written is not FAULT and not written.quoted and "，" in written.text:
-            place = written.part(written.text.index("，"), 1)
-            hint = f"第 {place.column} 列是全角“，”，请改成半角“,”"
-            found.add(place, "full-width-mark", f"`{written.text}` 里有全角“，”", hint)
-            return FAULT
-        return written
-
-    def schema(self, shared: dict[str, Schema]) -> Schema:
-        """Give the JSON Schema."""
-        name = Text().schema(shared)
-        return {"anyOf": [name, {"type": "array", "items": name, "minItems": 1, "uniqueItems": True}]}
-
-
-@dataclass(frozen=True, slots=True)
-class ListOf(Generic[T]):
-    """A list of values of one shape; it may be empty."""
-
-    item: Shape[T]
-
-    def read(self, node: Node, at: Place, found: Findings) -> tuple[tuple[Place, T], ...] | Fault:
-        """Give the values with their places; faulty ones are noted and left out."""
-        if isinstance(node, Refused):
-            return FAULT
-        if not isinstance(node, Sequence):
-            place = node.place if not isinstance(node, Scalar) or node.text else at
-            found.add(place, "expected-list", "这里应为列表，每项以 `- ` 开头或写在 `[ ]` 里")
-            return FAULT
-        values: list[tuple[Place, T]] = []
-        for item in node.items:
-            value = self.item.read(item, item.place, found)
-            if value is not FAULT:
-                values.append((item.place, value))
-        return tuple(values)
-
-    def schema(self, shared: dict[str, Schema]) -> Schema:
-        """Give the JSON Schema."""
-        return {"type": "array", "items": self.item.schema(shared)}
 
 
 @dataclass(frozen=True, slots=True)

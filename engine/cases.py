@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from catalog.days import Day
 from catalog.diagnostics import Diagnostic, Place, did_you_mean, in_order
+from catalog.lists import Names
+from catalog.maps import MapOf, Named, build_all
 from catalog.model import Fact, QueryItem, QueryOrigin, Vocabulary
 from catalog.nodes import Findings, Scalar, Source
-from catalog.shapes import FAULT, IDENT, PATH_IDENT, Day, Flag, Names, Text, Whole, Word
-from catalog.tables import Fields, Key, MapOf, Named, build_all
+from catalog.shapes import FAULT, IDENT, PATH_IDENT, Flag, Text, Whole, Word
+from catalog.tables import Fields, Key
 from catalog.tables import Record as Table
 from engine.decision import Status
 from engine.query import Query

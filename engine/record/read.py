@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Final
 
+from catalog.days import Day
 from catalog.diagnostics import Diagnostic, did_you_mean, in_order
+from catalog.lists import ListOf, Names
 from catalog.model import Vocabulary
 from catalog.nodes import Findings, Source
 from catalog.parse_baseline import row_name
-from catalog.shapes import FAULT, ID_PATTERN, Day, ListOf, Names, Pattern, Text
+from catalog.shapes import FAULT, ID_PATTERN, Pattern, Text
 from catalog.tables import Fields, Key
 from catalog.tables import Record as Table
 from engine.record.entry import Confirmation, Record, Span
