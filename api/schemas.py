@@ -1,0 +1,77 @@
+"""The committed JSON Schemas: `python -m api.schemas --write` makes them, `--check` compares them."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import catalog
+from catalog.schema import calendar_schema, document_schema, rulebook_schema, vocabulary_schema
+from catalog.shapes import Schema
+from engine import cases
+from engine.record import read
+
+FOLDER: Final = Path(catalog.__file__).resolve().parent / "schemas"
+
+
+def record_schema() -> Schema:
+    """Give the schema of a record."""
+    return document_schema(read.RECORD, "信用记录（一个主体的全部已知信息）")
+
+
+def cases_schema() -> Schema:
+    """Give the schema of a file of cases."""
+    return document_schema(cases.DOCUMENT, "用例（清单旁边的示例和预期）")
+
+
+# Every schema that is committed: its file is `<name>.schema.json`.
+SCHEMAS: Final[tuple[tuple[str, Callable[[], Schema]], ...]] = (
+    ("rulebook", rulebook_schema),
+    ("vocabulary", vocabulary_schema),
+    ("calendar", calendar_schema),
+    ("cases", cases_schema),
+    ("record", record_schema),
+)
+
+
+def rendered() -> dict[str, str]:
+    """Give every schema's file name and text."""
+    return {
+        f"{name}.schema.json": json.dumps(generate(), ensure_ascii=False, indent=2) + "\n"
+        for name, generate in SCHEMAS
+    }
+
+
+def differences(folder: Path = FOLDER) -> list[str]:
+    """Give the files that differ from what would be written, that are missing, or that nothing makes."""
+    wanted = rendered()
+    there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.schema.json")}
+    return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+
+
+def write(folder: Path = FOLDER) -> None:
+    """Write every schema."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in rendered().items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write or compare; the exit code is 1 when a committed schema is out of date."""
+    parser = argparse.ArgumentParser(prog="python -m api.schemas", description=__doc__)
+    either = parser.add_mutually_exclusive_group(required=True)
+    either.add_argument("--write", action="store_true", help="write the schemas")
+    either.add_argument("--check", action="store_true", help="compare the committed schemas")
+    if parser.parse_args(arguments).write:
+        write()
+        return 0
+    stale = differences()
+    for name in stale:
+        sys.stderr.write(f"catalog/schemas/{name} differs from the model: run `make schemas`\n")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
