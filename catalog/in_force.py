@@ -110,12 +110,15 @@ def _pick(
 
 def _nothing(catalog: Catalog, on: date, mode: Mode, vocabulary: Vocabulary | None) -> Refused:
     what = "清单" if vocabulary is not None else "词汇表"
+    missing: tuple[Edition | Vocabulary, ...] = (
+        catalog.editions if vocabulary is not None else catalog.vocabularies
+    )
     if mode is Mode.LIVE:
         return Refused(
             "no-edition-in-force",
             f"`{on}` 没有已对外生效的{what}版次",
             "随附版次都是征求意见稿，只能模拟；正式使用须凭正式印发文件激活",
         )
-    days = sorted(head.from_day for head in _heads(catalog) if head.from_day is not None)
+    days = sorted(one.head.from_day for one in missing if one.head.from_day is not None)
     hint = f"现有版次最早自 `{days[0]}` 起施行" if days else None
     return Refused("no-edition-in-force", f"`{on}` 没有施行中的{what}版次", hint)

@@ -45,8 +45,8 @@ def compile_rules(documents: InForce) -> RulesInForce:
     Live, whatever rests on a text that was not read is left out, unless the activation signs for it by name. The row's
     target and its being in force are joined to each sanction's condition, so that no rule can widen a target.
 
-    Raises `FaultyInput` for what only shows when the rules stand together: contradicting parameters of one measure, and a
-    condition beyond what the matcher takes.
+    Raises `FaultyInput` for what only shows when the rules stand together: contradicting parameters of one measure,
+    and a condition beyond what the matcher takes.
     """
     return _Compiler(documents).rules_in_force()
 

@@ -11,7 +11,11 @@ from engine.words import STATUS_WORDS, shown, shown_quantity
 
 _OPS = {Op.EQ: "等于", Op.NE: "不等于", Op.LT: "少于", Op.LE: "不超过", Op.GT: "超过", Op.GE: "不少于"}
 _TRUTHS = {Truth.TRUE: "成立", Truth.FALSE: "不成立", Truth.UNKNOWN: "无法判断"}
-_READINGS = {Reading.READ: "已读原文", Reading.SECONDARY: "转述，未读原文", Reading.RECALLED: "凭记忆，未读原文"}
+_READINGS = {
+    Reading.READ: "已读原文",
+    Reading.SECONDARY: "转述，未读原文",
+    Reading.RECALLED: "凭记忆，未读原文",
+}
 _DOUBTS = {
     Doubt.FACTS: "缺少判断所需的事实",
     Doubt.OBJECTION: "所依据的信息正在异议处理中，处理完毕前不作认定",
@@ -60,7 +64,9 @@ class _Teller:
             cautions=tuple(self._cautions()),
             measures=tuple(self._measure(one) for one in self.decision.measures),
             unlisted=tuple(self._measure(one) for one in self.decision.unlisted),
-            alerts=tuple(f"预警：{alert.sentence}（只作提示，不影响任何措施）" for alert in self.decision.alerts),
+            alerts=tuple(
+                f"预警：{alert.sentence}（只作提示，不影响任何措施）" for alert in self.decision.alerts
+            ),
         )
 
     def _headline(self) -> str:
@@ -173,7 +179,8 @@ class _Teller:
 
 
 def _clause(clause: Clause) -> str:
-    quote = f"：“{clause.quote}”" if clause.quote else ""
+    inner = (clause.quote or "").replace("“", "‘").replace("”", "’")  # quotation marks within quotation marks
+    quote = f"：“{inner}”" if inner else ""
     return f"{clause.document}{clause.clause}{quote}（{_READINGS[clause.reading]}）"
 
 

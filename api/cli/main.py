@@ -4,9 +4,9 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-import click
 import typer
 from rich.console import Console
+from typer._click import exceptions as usage  # typer brings its own click and exports only part of it
 
 from api.cli import demo, generate, rules
 from api.cli.evaluate import answering, show_decision, show_explanation, show_timeline
@@ -48,10 +48,10 @@ def run(argv: Sequence[str] | None = None) -> int:
             f"{refused.code}: {refused.message}" + (f"\n  提示: {refused.hint}" if refused.hint else "")
         )
         return USERS_FAULT
-    except click.UsageError as wrong:
+    except usage.UsageError as wrong:
         complain.print(_usage(wrong))
         return USERS_FAULT
-    except (click.Abort, KeyboardInterrupt):
+    except (usage.Abort, KeyboardInterrupt):
         complain.print("已中止")
         return USERS_FAULT
     except BrokenPipeError:
@@ -63,16 +63,16 @@ def run(argv: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else FINE
 
 
-def _usage(wrong: click.UsageError) -> str:
+def _usage(wrong: usage.UsageError) -> str:
     """Say in Chinese what is wrong with the command itself."""
     hint = "\n  提示: 加 `--help` 看用法"
     match wrong:
-        case click.MissingParameter(param=param) if param is not None:
+        case usage.MissingParameter(param=param) if param is not None:
             return f"missing-argument: 缺少 `{param.human_readable_name}`" + hint
-        case click.NoSuchOption(option_name=option):
+        case usage.NoSuchOption(option_name=option):
             near = f"\n  提示: 是否想写 `{wrong.possibilities[0]}`？" if wrong.possibilities else hint
             return f"unknown-option: 没有选项 `{option}`" + near
-        case click.BadParameter(param=param) if param is not None:
+        case usage.BadParameter(param=param) if param is not None:
             return f"bad-argument: `{param.human_readable_name}` 的值不对：{wrong.message}" + hint
         case _:
             return f"bad-command: {wrong.format_message()}" + hint

@@ -50,7 +50,7 @@ def read_record_file(path: Path, rulebooks: Rulebooks, on: date, mode: Mode) -> 
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise Refused("unreadable-file", f"读不到文件 `{path}`", error.strerror) from error
+        raise Refused("unreadable-file", f"读不到文件 `{path}`", "核对路径和读取权限") from error
     source = read_source(str(path), content)
     # Any area has the same vocabulary: it stands above every layer.
     vocabulary = rulebooks.documents(on, Viewpoint(area="000000", mode=mode)).vocabulary

@@ -6,11 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from api.desk.answer import Question
+from catalog.days import Day
 from catalog.diagnostics import FaultyInput, Place
+from catalog.lists import ListOf
+from catalog.maps import MapOf
 from catalog.nodes import Findings
-from catalog.shapes import Day, Flag, ListOf, Text
+from catalog.shapes import Flag, Text
 from catalog.source import read_source
-from catalog.tables import Fields, Key, MapOf, Record
+from catalog.tables import Fields, Key, Record
 
 FOLDER = Path(__file__).resolve().parent
 RECORDS = FOLDER / "records"
