@@ -1,5 +1,6 @@
 """Entry point: exit 0 fine, 1 the user's input, 3 ours."""
 
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -10,9 +11,11 @@ from typer._click import exceptions as usage  # typer brings its own click and e
 
 from api.cli import demo, generate, rules
 from api.cli.evaluate import answering, show_decision, show_explanation, show_timeline
-from catalog.diagnostics import FaultyInput, Refused, render
+from catalog.diagnostics import FaultyInput, Refused, did_you_mean, render
 
 FINE, USERS_FAULT, OUR_FAULT = 0, 1, 3
+_NO_COMMAND = re.compile(r"No such command '(?P<word>[^']*)'")
+_COMMANDS = ("check", "demo", "evaluate", "explain", "generate", "rules", "test", "timeline")
 
 app = typer.Typer(
     name="power-credit",
@@ -51,7 +54,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     except usage.UsageError as wrong:
         complain.print(_usage(wrong))
         return USERS_FAULT
-    except (usage.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         complain.print("已中止")
         return USERS_FAULT
     except BrokenPipeError:
@@ -68,11 +71,15 @@ def _usage(wrong: usage.UsageError) -> str:
     hint = "\n  提示: 加 `--help` 看用法"
     match wrong:
         case usage.MissingParameter(param=param) if param is not None:
-            return f"missing-argument: 缺少 `{param.human_readable_name}`" + hint
+            return f"missing-argument: 缺少 `{param.name}`" + hint
         case usage.NoSuchOption(option_name=option):
             near = f"\n  提示: 是否想写 `{wrong.possibilities[0]}`？" if wrong.possibilities else hint
             return f"unknown-option: 没有选项 `{option}`" + near
         case usage.BadParameter(param=param) if param is not None:
-            return f"bad-argument: `{param.human_readable_name}` 的值不对：{wrong.message}" + hint
+            return f"bad-argument: `{param.name}` 的值不对：{wrong.message}" + hint
+        case _ if (unknown := _NO_COMMAND.search(wrong.format_message())) is not None:
+            word = unknown["word"]
+            near = did_you_mean(word, _COMMANDS)
+            return f"unknown-command: 没有命令 `{word}`" + (f"\n  提示: {near}" if near else hint)
         case _:
-            return f"bad-command: {wrong.format_message()}" + hint
+            return f"bad-command: 命令写得不对：{wrong.format_message()}" + hint
