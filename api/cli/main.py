@@ -79,7 +79,7 @@ def _usage(wrong: usage.UsageError) -> str:
             return f"bad-argument: `{param.name}` 的值不对：{wrong.message}" + hint
         case _ if (unknown := _NO_COMMAND.search(wrong.format_message())) is not None:
             word = unknown["word"]
-            near = did_you_mean(word, _COMMANDS)
-            return f"unknown-command: 没有命令 `{word}`" + (f"\n  提示: {near}" if near else hint)
+            nearest = did_you_mean(word, _COMMANDS)
+            return f"unknown-command: 没有命令 `{word}`" + (f"\n  提示: {nearest}" if nearest else hint)
         case _:
             return f"bad-command: 命令写得不对：{wrong.format_message()}" + hint
