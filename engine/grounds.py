@@ -8,7 +8,7 @@ from catalog.model import Scope
 from engine.record.coverage import merged, sufficient
 from engine.record.entry import FieldValue, Record
 from engine.record.life import Life, life_of
-from engine.record.periods import MAJORITY_MONTHS, Interval, months_after, months_before
+from engine.record.periods import MAJORITY_MONTHS, Interval, months_after, months_before, within
 from engine.rules import EntriesPlan, FilterPlan, Op, RulesInForce, SubjectTypePlan
 
 
@@ -22,7 +22,7 @@ class Ground:
 
     def short_on(self, on: date) -> tuple[str, ...]:
         """The sources, in order, that have not brought the day's whole window."""
-        return tuple(source for source, days in self.feeds if not any(run.holds(on) for run in days))
+        return tuple([source for source, runs in self.feeds if not within(runs, on)])
 
     def counted_on(self, on: date) -> list[Life]:
         """The lives that count on the day: in force, or in force once by then; begun within the window."""
@@ -44,8 +44,8 @@ class Grounds:
     """A record for every day at once.
 
     `credit_from` is the first day on which the subject is one of credit at all, None if there is none.
-    `lives` are those that can count, by entry id; `facts` those over entries; `brought` what their sources
-    have brought.
+    `lives` are those that can count, by entry id; `facts` those over entries; `sufficient` holds all runs of
+    days on which a feed suffices for one of them; `brought` is what the sources have brought.
     """
 
     opened: date
@@ -54,6 +54,7 @@ class Grounds:
     credit_from: date | None
     lives: tuple[Life, ...]
     facts: Mapping[str, Ground]
+    sufficient: tuple[tuple[Interval, ...], ...]
     brought: Mapping[str, tuple[Interval, ...]]
 
 
@@ -76,18 +77,21 @@ def grounds_of(record: Record, rules: RulesInForce, known: int) -> Grounds:
             credit_from=None,
             lives=(),
             facts={},
+            sufficient=(),
             brought={},
         )
     lives = _lives(record, rules, known, majority)
     brought = merged(record.coverage, known)
-    floor = max(subject.opened, majority or date.min)
+    feeds = _Feeds(rules, brought, max(subject.opened, majority or date.min))
+    facts = _facts(rules, lives, feeds)
     return Grounds(
         opened=subject.opened,
         standing=standing,
         natural_person=natural,
         credit_from=majority or date.min,
         lives=lives,
-        facts=_facts(rules, lives, brought, floor),
+        facts=facts,
+        sufficient=tuple(feeds.runs.values()),
         brought=brought,
     )
 
@@ -102,32 +106,47 @@ def _lives(record: Record, rules: RulesInForce, known: int, majority: date | Non
     return tuple(sorted((life for life in lives if life.begins is not None), key=lambda life: life.entry))
 
 
-def _facts(
-    rules: RulesInForce, lives: tuple[Life, ...], brought: Mapping[str, tuple[Interval, ...]], floor: date
-) -> dict[str, Ground]:
+class _Feeds:
+    """The days on which feeds suffice, found once for each source and window."""
+
+    def __init__(self, rules: RulesInForce, brought: Mapping[str, tuple[Interval, ...]], floor: date) -> None:
+        self.rules = rules
+        self.brought = brought
+        self.floor = floor
+        self.runs: dict[tuple[str, int], tuple[Interval, ...]] = {}
+
+    def of(self, origin: EntriesPlan) -> tuple[tuple[str, tuple[Interval, ...]], ...]:
+        """By source, in order, the days on which its coverage holds the window of a fact."""
+        months: dict[str, int] = {}
+        for name in origin.kinds:
+            kind = self.rules.kinds[name]
+            back = kind.lookback_months if origin.window_months is None else origin.window_months
+            months[kind.source] = max(back, months.get(kind.source, 0))
+        return tuple([(source, self._runs(source, months[source])) for source in sorted(months)])
+
+    def _runs(self, source: str, months: int) -> tuple[Interval, ...]:
+        runs = self.runs.get((source, months))
+        if runs is None:
+            cadence = self.rules.sources[source].cadence
+            runs = sufficient(self.brought.get(source, ()), cadence, months, self.floor)
+            self.runs[source, months] = runs
+        return runs
+
+
+def _facts(rules: RulesInForce, lives: tuple[Life, ...], feeds: _Feeds) -> dict[str, Ground]:
     """Each fact over entries with the lives that pass its filters and the days on which its feeds suffice."""
+    by_kind: dict[str, list[Life]] = {}
+    for life in lives:
+        if life.force is not None:
+            by_kind.setdefault(life.kind, []).append(life)
     grounds: dict[str, Ground] = {}
-    enough: dict[tuple[str, int], tuple[Interval, ...]] = {}
-    counting = [life for life in lives if life.force is not None]
     for name, plan in rules.facts.items():
         origin = plan.origin
-        if not isinstance(origin, EntriesPlan):
-            continue
-        months: dict[str, int] = {}
-        for kind in origin.kinds:
-            source = rules.kinds[kind].source
-            back = rules.kinds[kind].lookback_months if origin.window_months is None else origin.window_months
-            months[source] = max(back, months.get(source, 0))
-        for window in months.items():
-            if window not in enough:
-                source, back = window
-                cadence = rules.sources[source].cadence
-                enough[window] = sufficient(brought.get(source, ()), cadence, back, floor)
-        grounds[name] = Ground(
-            origin=origin,
-            lives=tuple(life for life in counting if life.kind in origin.kinds and _passes(life, origin)),
-            feeds=tuple((source, enough[source, months[source]]) for source in sorted(months)),
-        )
+        if isinstance(origin, EntriesPlan):
+            counting = [life for kind in origin.kinds for life in by_kind.get(kind, ())]
+            if origin.filters:
+                counting = [life for life in counting if _passes(life, origin)]
+            grounds[name] = Ground(origin=origin, lives=tuple(counting), feeds=feeds.of(origin))
     return grounds
 
 

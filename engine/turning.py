@@ -18,7 +18,8 @@ Thresholds = Mapping[str, frozenset[int]]
 FAR = date(9000, 1, 1)
 """The day until which a feed is said to go on when it is supposed to go on."""
 
-_IN_DAYS = frozenset({Aggregation.DAYS_SINCE_LATEST, Aggregation.DAYS_SINCE_EARLIEST})
+_IN_DAYS = (Aggregation.DAYS_SINCE_LATEST, Aggregation.DAYS_SINCE_EARLIEST)
+_IN_YEARS = (Aggregation.YEARS_SINCE_LATEST,)
 
 
 def next_turn(grounds: Grounds, after: date, thresholds: Thresholds | None = None) -> date | None:
@@ -31,8 +32,9 @@ def next_turn(grounds: Grounds, after: date, thresholds: Thresholds | None = Non
         return None
     if after < grounds.credit_from:
         return grounds.credit_from
-    later = (day for day in _turns(grounds, after, thresholds) if day > after)
-    turn = min(later, default=date.max)
+    if thresholds is None and any(_grows(fact, grounds.opened, after) for fact in grounds.facts.values()):
+        return days_after(after, 1)
+    turn = min([day for day in _turns(grounds, after, thresholds) if day > after], default=date.max)
     return None if turn == date.max else turn
 
 
@@ -68,28 +70,31 @@ def fed(record: Record, rules: RulesInForce, on: date, known: int) -> Record:
     return replace(record, coverage=(*record.coverage, *arriving))
 
 
-def _turns(grounds: Grounds, after: date, thresholds: Thresholds | None) -> Iterator[date]:
-    """Days that matter, in no order, past ones too; of a series without end only its next."""
-    yield from _ends(life.force for life in grounds.lives if life.force is not None)
-    yield from _ends(span for life in grounds.lives for span in life.objected)
-    for runs in {runs for ground in grounds.facts.values() for _, runs in ground.feeds}:
-        yield from _ends(runs)
+def _turns(grounds: Grounds, after: date, thresholds: Thresholds | None) -> set[date]:
+    """Days that matter, past ones too; of a series without end only its next."""
+    days: set[date] = set()
+    for life in grounds.lives:
+        if life.force is not None:
+            _add_ends(days, (life.force,))
+        _add_ends(days, life.objected)
+    for runs in grounds.sufficient:
+        _add_ends(days, runs)
     for name, ground in grounds.facts.items():
         window = ground.origin.window_months
         if window is not None:
-            yield from (first_day_with(life.begins, window) for life in ground.lives if life.begins)
-        if ground.origin.aggregation is Aggregation.YEARS_SINCE_LATEST:
-            yield from _anniversaries(ground, grounds.opened, after)
+            days.update([first_day_with(life.begins, window) for life in ground.lives if life.begins])
+        if ground.origin.aggregation in _IN_YEARS:
+            days.update(_anniversaries(ground, grounds.opened, after))
         elif ground.origin.aggregation in _IN_DAYS:
-            limits = None if thresholds is None else thresholds.get(name, frozenset())
-            yield from _day_counts(ground, grounds.opened, after, limits)
+            days.update(_day_counts(ground, grounds.opened, thresholds.get(name, ()) if thresholds else ()))
+    return days
 
 
-def _ends(spans: Iterable[Interval]) -> Iterator[date]:
+def _add_ends(days: set[date], spans: Iterable[Interval]) -> None:
     for span in spans:
-        yield span.start
+        days.add(span.start)
         if span.end is not None:
-            yield span.end
+            days.add(span.end)
 
 
 def since_day(ground: Ground, life: Life) -> date | None:
@@ -120,16 +125,20 @@ def _anniversaries(ground: Ground, opened: date, after: date) -> Iterator[date]:
             yield months_after(anchor, 12 * years)
 
 
-def _day_counts(ground: Ground, opened: date, after: date, limits: frozenset[int] | None) -> Iterator[date]:
-    """Each anchor, and where its count reaches or passes a limit; without limits, tomorrow if it grows."""
+def _day_counts(ground: Ground, opened: date, limits: Iterable[int]) -> Iterator[date]:
+    """Each anchor, and the days on which its count reaches or passes a limit."""
     for anchor in _anchors(ground, opened):
         yield anchor
-        for limit in limits or ():
+        for limit in limits:
             yield days_after(anchor, limit)
             yield days_after(anchor, limit + 1)
-    if limits is None and not ground.short_on(after):
-        counted = (since_day(ground, life) for life in ground.counted_on(after))
-        if any(day is not None and day <= after for day in counted) or (
-            ground.origin.nothing is None and opened <= after
-        ):
-            yield days_after(after, 1)
+
+
+def _grows(ground: Ground, opened: date, on: date) -> bool:
+    """Whether a fact is a count of days that will be greater tomorrow."""
+    if ground.origin.aggregation not in _IN_DAYS or ground.short_on(on):
+        return False
+    if ground.origin.nothing is None and opened <= on:
+        return True
+    counted = (since_day(ground, life) for life in ground.counted_on(on))
+    return any(day is not None and day <= on for day in counted)

@@ -9,7 +9,7 @@ from operator import itemgetter
 from catalog.model import Process, Severity
 from engine.record.entry import Entry, Event, EventKind, FieldValue
 from engine.record.kinds import KindPlan, WorkCalendar
-from engine.record.periods import Interval, days_after, last_day_of_period
+from engine.record.periods import Interval, days_after, last_day_of_period, within
 from engine.record.workdays import nth_workday_after
 
 DEFENCE_WORKDAYS = 5
@@ -58,6 +58,7 @@ REMOVALS: Mapping[EventKind, Stage] = {
     EventKind.REVOKED: Stage.REVOKED,
     EventKind.WITHDRAWN: Stage.WITHDRAWN,
 }
+_REMOVING = tuple(REMOVALS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ class Life:
 
     def objected_on(self, day: date) -> bool:
         """Whether an objection is open on the day; the label comes and goes with no other effect here."""
-        return any(span.holds(day) for span in self.objected)
+        return within(self.objected, day)
 
 
 def life_of(
@@ -112,7 +113,7 @@ def life_of(
         return _outside(entry, Stage.UNKNOWN)
     events = _in_order(entry.events, known)
     for event in events:
-        if event.kind in REMOVALS:
+        if event.kind in _REMOVING:
             return _outside(entry, REMOVALS[event.kind], removed=True)
     course = _our_course(events, calendar) if kind.process is Process.OURS else _their_course(events)
     fields = {**entry.fields, **course.changes} if course.changes else entry.fields

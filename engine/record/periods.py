@@ -4,6 +4,7 @@ Every function is total: a result beyond the calendar's last or first day is tha
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +25,14 @@ class Interval:
     def holds(self, day: date) -> bool:
         """Whether the day lies within."""
         return self.start <= day and (self.end is None or day < self.end)
+
+
+def within(spans: Iterable[Interval], day: date) -> bool:
+    """Whether the day lies in one of the spans."""
+    for span in spans:  # noqa: SIM110 - asked of every fact, and any() takes twice as long
+        if span.start <= day and (span.end is None or day < span.end):
+            return True
+    return False
 
 
 def days_after(day: date, n: int) -> date:
