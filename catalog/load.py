@@ -57,6 +57,7 @@ def load(folder: Path) -> tuple[Catalog, tuple[Diagnostic, ...]]:
                 calendars[year] = document
             case None:
                 pass
+    found.extend(_misnamed(folder))
     found.extend(_same_edition([*editions, *vocabularies]))
     if not rulebooks:
         found.append(_no_rules(folder))
@@ -70,6 +71,20 @@ def _files(folder: Path) -> list[Path]:
     return sorted(
         (path for path in folder.rglob("*.yaml") if path.is_file()), key=lambda path: path.as_posix()
     )
+
+
+def _misnamed(folder: Path) -> list[Diagnostic]:
+    """Note what looks like a rule file but would not be read."""
+    return [
+        Diagnostic(
+            place=Place(file=file_name(folder, path), line=1, column=1),
+            code="wrong-suffix",
+            message=f"`{path.name}` 不会被读取",
+            hint="规则文件的后缀是 `.yaml`",
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in {".yml", ".yaml", ".json"} and path.suffix != ".yaml"
+    ]
 
 
 def _no_rules(folder: Path) -> Diagnostic:

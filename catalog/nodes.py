@@ -15,11 +15,20 @@ class Scalar:
 
     def part(self, offset: int, width: int) -> Place:
         """Give the place of some characters of the text; the whole scalar where escapes or line breaks hide it."""
+        shift = self._shift()
+        return self.place if shift is None else self.place.shifted(offset + shift, width)
+
+    def cut(self, offset: int, width: int) -> "Scalar":
+        """Give some characters of the text as a scalar of its own."""
+        # INVARIANT: where the place stays the whole one, it is wider than the cut with quotes, so it stays so.
+        text = self.text[offset : offset + width]
+        return Scalar(text, self.part(offset, width), quoted=self._shift() is None)
+
+    def _shift(self) -> int | None:
+        """Tell how far the text is from the start of its place; None where escapes or line breaks hide it."""
         if not self.quoted:
-            return self.place.shifted(offset, width)
-        if self.place.width == len(self.text) + 2:
-            return self.place.shifted(offset + 1, width)
-        return self.place
+            return 0
+        return 1 if self.place.width == len(self.text) + 2 else None
 
 
 @dataclass(frozen=True, slots=True)

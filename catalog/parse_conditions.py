@@ -29,6 +29,14 @@ _COMPARATORS: Final = {member.value: member for member in Comparator}
 _COMPARED = re.compile(
     rf"({'|'.join(sorted([*_COMPARATORS, AMONG], key=len, reverse=True))})( *)(.*)", re.DOTALL
 )
+_OTHER_WORDS: Final = {
+    **dict.fromkeys(("大于", "多于", "高于", ">", "＞"), Comparator.MORE.value),
+    **dict.fromkeys(("小于", "低于", "不足", "<", "＜"), Comparator.LESS.value),
+    **dict.fromkeys(("大于等于", "不小于", "不低于", "至少", ">=", "≥"), Comparator.AT_LEAST.value),
+    **dict.fromkeys(("小于等于", "不大于", "不多于", "不高于", "至多", "<=", "≤"), Comparator.AT_MOST.value),
+    **dict.fromkeys(("=", "==", "＝", "为", "等于等于"), Comparator.EQUAL.value),
+    **dict.fromkeys(("≠", "!=", "不是"), Comparator.NOT_EQUAL.value),
+}
 _PARAMETER = re.compile("〔([^〔〕]+)〕")
 
 Comparison = Compare | Is | OneOf
@@ -153,7 +161,7 @@ def compare(word: Scalar, value: Scalar, found: Findings) -> Comparison | Fault:
     if not rest:
         found.add(value.place, "not-a-comparison", f"`{comparator}` 后面缺少内容")
         return FAULT
-    place = value.part(match.start(3), len(rest))
+    written = value.cut(match.start(3), len(rest))
     if not space and not rest.startswith(("〔", "[")):
         hint = f"是否想写 `{comparator} {rest}`？"
         found.add(value.place, "not-a-comparison", f"`{comparator}` 后面要空一格", hint)
@@ -162,33 +170,28 @@ def compare(word: Scalar, value: Scalar, found: Findings) -> Comparison | Fault:
         options = _options(rest, value, match.start(3), found)
         if options is FAULT:
             return FAULT
-        return OneOf(fact=word.text, options=options, place=word.place, value_place=place)
-    operand = _operand(rest, place, found)
-    if operand is FAULT:
+        return OneOf(fact=word.text, options=options, place=word.place, value_place=written.place)
+    number = operand(written, found)
+    if number is FAULT:
         return FAULT
     return Compare(
         fact=word.text,
         comparator=_COMPARATORS[comparator],
-        value=operand,
+        value=number,
         place=word.place,
-        value_place=place,
+        value_place=written.place,
     )
 
 
 def operand(written: Scalar, found: Findings) -> Quantity | ParameterName | Fault:
     """Read a quantity or `〔参数〕`."""
-    return _operand(
-        written.text, written.place if written.quoted else written.part(0, len(written.text)), found
-    )
-
-
-def _operand(text: str, place: Place, found: Findings) -> Quantity | ParameterName | Fault:
+    text = written.text
     if match := _PARAMETER.fullmatch(text):
         return ParameterName(name=match.group(1).strip())
     if text[0] in "〔[【（(" and not text[1:2].isdigit():
-        found.add(place, "not-a-quantity", f"`{text}` 不是数量也不是参数", "参数写作 `〔参数名〕`")
+        found.add(written.place, "not-a-quantity", f"`{text}` 不是数量也不是参数", "参数写作 `〔参数名〕`")
         return FAULT
-    return quantity(Scalar(text, place), found)
+    return quantity(written, found)
 
 
 def _options(text: str, value: Scalar, offset: int, found: Findings) -> tuple[str, ...] | Fault:
@@ -199,7 +202,7 @@ def _options(text: str, value: Scalar, offset: int, found: Findings) -> tuple[st
             found.add(value.part(offset, len(text)), "not-a-comparison", "`[` 和 `]` 没有成对")
             return FAULT
         inner, offset = text[1:-1], offset + 1
-    for wide in "，、":
+    for wide in "，、" if inner != text and "," not in inner else "，":
         if wide in inner:
             place = value.part(offset + inner.index(wide), 1)
             hint = f"第 {place.column} 列是全角“{wide}”，请改成半角“,”"
@@ -225,7 +228,11 @@ def _not_a_comparison(value: Scalar, found: Findings) -> None:
         return
     first = re.split(r"[\s0-9〔\[]", text, maxsplit=1)[0] or text
     words = (*_COMPARATORS, AMONG)
-    hint = did_you_mean(first, (*words, *YES_OR_NO)) or f"可写：是、否、{'、'.join(words)}"
+    hint = f"可写：是、否、{'、'.join(words)}"
+    if first in _OTHER_WORDS:
+        hint = f"写作 `{_OTHER_WORDS[first]}`"
+    elif near := did_you_mean(first, (*words, *YES_OR_NO)):
+        hint = near
     found.add(value.part(0, len(first)), "unknown-comparison", f"没有名为 `{first}` 的比较词", hint)
 
 

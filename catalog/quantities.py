@@ -109,8 +109,8 @@ def _span(written: Scalar, found: Findings) -> tuple[Quantity, Quantity] | Fault
         found.add(written.place, "not-a-range", message, "范围写作 `2 年 至 5 年`")
         return FAULT
     offset = len(low_text) + len(middle)
-    low = quantity(Scalar(low_text, written.part(0, len(low_text))), found)
-    high = quantity(Scalar(high_text, written.part(offset, len(high_text))), found)
+    low = quantity(written.cut(0, len(low_text)), found)
+    high = quantity(written.cut(offset, len(high_text)), found)
     if low is FAULT or high is FAULT:
         return FAULT
     if low.unit != high.unit:

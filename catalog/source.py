@@ -22,11 +22,11 @@ def read_source(file: str, data: bytes) -> Source:
     `file` is the name used in messages. The root is None when nothing could be read.
     """
     found = Findings()
-    text = decode(file, data, found)
-    root = None if text is None else _Builder(file, text, found).build()
+    text, readable = decode(file, data, found)
+    root = _Builder(file, text, found).build() if readable else None
     return Source(
         file=file,
-        text=text or "",
+        text=text,
         digest=hashlib.sha256(data).hexdigest(),
         root=root,
         diagnostics=in_order(found.all()),
@@ -94,7 +94,7 @@ class _Builder:
                 )
             case yaml.AliasEvent():
                 place = self._place(event)
-                self._found.add(place, "alias", f"不能引用别名 `*{event.anchor}`", "请把内容再写一遍")
+                self._found.add(place, "yaml-alias", f"不能引用别名 `*{event.anchor}`", "请把内容再写一遍")
                 self._add(Refused(place))
             case yaml.DocumentStartEvent():
                 return self._document(event)
@@ -106,7 +106,7 @@ class _Builder:
         self._documents += 1
         if event.version or event.tags:
             place = Place(file=self._file, line=event.start_mark.line + 1, column=event.start_mark.column + 1)
-            self._found.add(place, "directive", "不能使用以 `%` 开头的 YAML 指令", "请删去这一行")
+            self._found.add(place, "yaml-directive", "不能使用以 `%` 开头的 YAML 指令", "请删去这一行")
         if self._documents > 1:
             place = Place(file=self._file, line=event.start_mark.line + 1, column=event.start_mark.column + 1)
             self._found.add(
@@ -123,9 +123,10 @@ class _Builder:
     def _properties(self, event: Any) -> None:  # noqa: ANN401 - events of a library
         if event.anchor is not None:
             place = self._place(event).shifted(0, len(event.anchor) + 1)
-            self._found.add(place, "anchor", f"不能定义锚点 `&{event.anchor}`", "请把内容写在用到的地方")
+            self._found.add(place, "yaml-anchor", f"不能定义锚点 `&{event.anchor}`", "请把内容写在用到的地方")
         if event.tag is not None:
-            self._found.add(self._place(event), "explicit-tag", f"不能使用标签 `{event.tag}`", "请删去标签")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._found.add(self._place(event), "explicit-tag", f"不能使用标签 `{tag}`", "请删去标签")
 
     def _scalar(self, event: Any) -> Scalar:  # noqa: ANN401 - events of a library
         start, end = event.start_mark, event.end_mark
@@ -172,6 +173,9 @@ class _Builder:
             self._found.add(key.place, "duplicate-key", message)
             return
         parent.lines[text] = key.place.line
+        if not text.strip():
+            self._found.add(key.place, "empty-key", "冒号前面没有键")
+            return
         if not key.quoted:
             if text == "<<":
                 self._found.add(key.place, "merge-key", "不能使用合并键 `<<`", "请把内容再写一遍")
@@ -181,9 +185,7 @@ class _Builder:
 
     def _plain_key(self, key: Scalar) -> None:
         text = key.text
-        if not text:
-            self._found.add(key.place, "empty-key", "冒号前面没有键")
-        elif "：" in text:
+        if "：" in text:
             place = key.part(text.index("："), 1)
             message = f"键 `{text}` 里有全角“：”"
             self._found.add(

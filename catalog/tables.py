@@ -135,8 +135,8 @@ class Record:
         return fields
 
     def _unknown(self, word: Scalar, fields: Fields) -> None:
-        if "：" in word.text and not word.quoted:
-            fields.sound = False  # already noted
+        if not word.quoted and any(mark in word.text for mark in "：\u3000\u00a0"):
+            fields.sound = False  # the mark was noted already
             return
         hint = did_you_mean(word.text, self._by_word) or f"可写：{'、'.join(self._by_word)}"
         fields.add(word.place, "unknown-key", f"这里没有 `{word.text}` 这个键", hint)

@@ -14,26 +14,26 @@ _UNSEEN = re.compile(
 _TABBED = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
 
 
-def decode(file: str, data: bytes, found: Findings) -> str | None:
-    """Give the text of a file without its byte order mark, or nothing when it cannot be read as text."""
+def decode(file: str, data: bytes, found: Findings) -> tuple[str, bool]:
+    """Give the text of a file without its byte order mark, for messages, and whether it may be read further."""
     start = Place(file=file, line=1, column=1)
     if len(data) > MAX_BYTES:
         found.add(start, "too-large", "文件超过 1 MiB", "请拆成几个文件")
-        return None
+        return "", False
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         found.add(start, "not-utf8", "看起来是 UTF-16 编码，请另存为 UTF-8")
-        return None
+        return "", False
     data = data.removeprefix(_BOM)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         found.add(_place_of_byte(file, data, error.start), "not-utf8", _guess(data))
-        return None
-    if unseen := _UNSEEN.search(text):
-        found.add(*_unseen(file, text, unseen.start()))
-        return None
+        return "", False
+    if unseen := _UNSEEN.findall(text):
+        _unseen(file, text, unseen, found)
+        return text, False
     _tabs(file, text, found)
-    return text
+    return text, True
 
 
 def place_at(file: str, text: str, index: int) -> Place:
@@ -55,11 +55,16 @@ def _guess(data: bytes) -> str:
     return "看起来是 GBK 编码，请另存为 UTF-8"
 
 
-def _unseen(file: str, text: str, index: int) -> tuple[Place, str, str, str | None]:
-    place = place_at(file, text, index)
-    if text[index] == "\0":
-        return place, "not-utf8", "文件里有空字节，看起来是 UTF-16 编码，请另存为 UTF-8", None
-    return place, "unseen-character", f"有看不见的字符 U+{ord(text[index]):04X}", "请删去这个字符"
+def _unseen(file: str, text: str, unseen: list[str], found: Findings) -> None:
+    """Report the first character that nobody can see, and how many there are."""
+    place = place_at(file, text, text.index(unseen[0]))
+    if "\0" in unseen:
+        found.add(place, "not-utf8", "文件里有空字节，看起来是 UTF-16 编码，请另存为 UTF-8")
+        return
+    message = f"有看不见的字符 U+{ord(unseen[0]):04X}" + (
+        f"，共 {len(unseen)} 处这样的字符" if len(unseen) > 1 else ""
+    )
+    found.add(place, "unseen-character", message, "请删去")
 
 
 def _tabs(file: str, text: str, found: Findings) -> None:
