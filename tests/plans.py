@@ -46,14 +46,18 @@ NUMBERS = (-(2**53) + 1, -1, 0, 1, 2, 3, 2**53 - 1)
 EDITION = EditionRef(rulebook="test/rules", edition="1", title="测试", digest="ab" * 32, draft=True)
 CLAUSE = Clause(name="测试", document="测试办法", clause="第一条", quote=None, reading=Reading.READ)
 PLACE = Place(file="test.yaml", line=1, column=1)
-ROW = Row(
-    id="限制/1",
-    item="限制",
-    list_class=ListClass.RIGHTS,
-    content="限制享受",
-    implementer="供电企业",
-    clauses=(CLAUSE,),
+ROWS = tuple(
+    Row(
+        id=f"限制/{number}",
+        item="限制",
+        list_class=ListClass.RIGHTS,
+        content="限制享受",
+        implementer="供电企业",
+        clauses=(CLAUSE,),
+    )
+    for number in (1, 2)
 )
+ROW = ROWS[0]
 MEASURES: Mapping[str, MeasureKind] = {
     "green_channel": MeasureKind.INCENTIVE,
     "prepayment": MeasureKind.INCENTIVE,
@@ -94,13 +98,15 @@ def fact_plan(fact: str, type_: FactType) -> FactPlan:
     )
 
 
-def rule_plan(name: str, condition: Condition, effect: Effect, measures: tuple[str, ...]) -> RulePlan:
+def rule_plan(
+    name: str, condition: Condition, effect: Effect, measures: tuple[str, ...], row: Row = ROW
+) -> RulePlan:
     return RulePlan(
         id=name,
         condition=condition,
         effect=effect,
         measures=measures,
-        row=ROW if effect in {Effect.IMPOSE, Effect.WITHHOLD} else None,
+        row=row if effect in {Effect.IMPOSE, Effect.WITHHOLD} else None,
         values={"年限": Quantity(amount=3, unit="年")} if effect is Effect.GRANT else {},
         sentence="请留意" if effect is Effect.ALERT else None,
         clauses=(CLAUSE,),

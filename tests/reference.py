@@ -169,8 +169,12 @@ class Standing:
             return False
         assert rule.row is not None
         entries = self.reading.entries(rule.condition)
-        need = Need(measure=measure.id, row=rule.row.id, entries=entries, rules_digest=self.rules.digest)
-        return need not in self.confirmed
+        # A bar carries out the sanction of its row, and is confirmed together with it, whatever that is called.
+        names = self.rules.measures if rule.effect is Effect.WITHHOLD else [measure.id]
+        return self.confirmed.isdisjoint(
+            Need(measure=name, row=rule.row.id, entries=entries, rules_digest=self.rules.digest)
+            for name in names
+        )
 
     def granted(self, measure: MeasureCard, effect: Effect) -> Kleene:
         return disjunction(self.reading.truth(rule.condition) for rule in self.rules_for(measure, effect))

@@ -1,6 +1,7 @@
 """Random rules in force and random profiles for them, with unknown facts everywhere."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -29,6 +30,7 @@ from tests.plans import (
     ON,
     OPTIONS,
     ORDERED,
+    ROWS,
     TARGETS,
     fact_plan,
     fact_value,
@@ -93,7 +95,8 @@ def rules_in_force(draw: st.DrawFn, most_rules: int = 12, depth: int = 2) -> Rul
         possible = [name for name, kind in MEASURES.items() if kind is TARGETS.get(effect)]
         chosen = draw(st.lists(st.sampled_from(possible), min_size=1, unique=True)) if possible else []
         condition = draw(conditions(facts, conclusions, depth))
-        rules.append(rule_plan(f"rule_{number}", condition, effect, tuple(chosen)))
+        row = draw(st.sampled_from(ROWS))
+        rules.append(rule_plan(f"rule_{number}", condition, effect, tuple(chosen), row))
     return in_force(facts, rules, conclusions)
 
 
@@ -156,5 +159,15 @@ def needs(rules: RulesInForce, profile: Profile) -> list[Need]:
 
 @st.composite
 def confirmations(draw: st.DrawFn, rules: RulesInForce, profile: Profile) -> frozenset[Need]:
-    """Some of what could be confirmed."""
-    return frozenset(need for need in needs(rules, profile) if draw(st.booleans()))
+    """Some of what could be confirmed, and some that confirm something else."""
+    found: set[Need] = set()
+    for need in needs(rules, profile):
+        ways = {
+            "not confirmed": [],
+            "confirmed": [need],
+            "under other rules": [replace(need, rules_digest="ef" * 32)],
+            "for another row": [replace(need, row="限制/3")],
+            "for other entries": [replace(need, entries=(*need.entries, "entry_9"))],
+        }
+        found.update(ways[draw(st.sampled_from(sorted(ways)))])
+    return frozenset(found)
