@@ -18,7 +18,9 @@ from engine.statuses import Statuses, applies_to, measure_rules
 class EvaluatorsDisagree(Exception):  # noqa: N818 - it names what happened
     """The two evaluators found different rules TRUE: our fault, and no answer goes out (HTTP 503)."""
 
-    def __init__(self, rules_digest: str, only_predicates: tuple[str, ...], only_matcher: tuple[str, ...]) -> None:
+    def __init__(
+        self, rules_digest: str, only_predicates: tuple[str, ...], only_matcher: tuple[str, ...]
+    ) -> None:
         """Hold the rules that only one of the two found TRUE."""
         self.rules_digest = rules_digest
         self.only_predicates = only_predicates
@@ -58,23 +60,19 @@ class Evaluator:
         truths = self._predicates.truths(profile.facts)
         self._agree(truths, self._matcher.fired(profile.facts))
         statuses = Statuses(self.rules, self._reasons, truths, profile, record.confirmations)
-        outcomes = [
-            statuses.of(about)
-            for about in self._by_measure.values()
-            if applies_to(about.plan, query.matter, query.step)
-        ]
-        listed = tuple(
-            o for o in outcomes if o.status is not Status.NOT_MET or o.measure.kind is MeasureKind.INCENTIVE
-        )
-        unlisted = tuple(
-            o for o in outcomes if o.status is Status.NOT_MET and o.measure.kind is not MeasureKind.INCENTIVE
-        )
+        listed: list[MeasureOutcome] = []
+        unlisted: list[MeasureOutcome] = []
+        for about in self._by_measure.values():
+            if applies_to(about.plan, query.matter, query.step):
+                outcome = statuses.of(about)
+                aside = outcome.status is Status.NOT_MET and about.plan.card.kind is not MeasureKind.INCENTIVE
+                (unlisted if aside else listed).append(outcome)
         alerts = tuple(
             Alert(rule=self.rules.rules[i].id, sentence=self.rules.rules[i].sentence or "")
             for i in self._alerts
             if truths.rules[i] is True
         )
-        return self._decision(profile, query, Outcome.DECIDED, listed, unlisted, alerts)
+        return self._decision(profile, query, Outcome.DECIDED, tuple(listed), tuple(unlisted), alerts)
 
     def retire(self) -> None:
         """Free the matcher; the evaluator must not be used again."""

@@ -1,11 +1,11 @@
 """From the truth of rules to the status of a measure (DESIGN §4)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from catalog.conditions import Quantity
 from catalog.model import Effect, MeasureKind
-from engine.decision import Doubt, MeasureOutcome, Need, RuleReason, Status
+from engine.decision import Doubt, MeasureOutcome, Need, Status
 from engine.predicates import Truths
 from engine.profile import Profile
 from engine.reasons import Reasons
@@ -15,13 +15,23 @@ from engine.rules import MeasurePlan, Row, RulePlan, RulesInForce
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureRules:
-    """The rules (by index) that speak of one measure."""
+    """The rules (by index) that speak of one measure: those that give, impose or advise it, and what withholds it.
+
+    `not_met` keeps outcomes by the identity of their reasons: most measures are not met, for the same few reasons.
+    """
 
     plan: MeasurePlan
-    granting: tuple[int, ...]
+    deciding: tuple[int, ...]
     withholding: tuple[int, ...]
-    imposing: tuple[int, ...]
-    advising: tuple[int, ...]
+    not_met: dict[tuple[int, ...], MeasureOutcome] = field(default_factory=dict, compare=False, repr=False)
+
+
+_KEPT = 256  # outcomes for each measure, as many as reasons for each rule
+_DECIDES = {
+    MeasureKind.INCENTIVE: Effect.GRANT,
+    MeasureKind.SANCTION: Effect.IMPOSE,
+    MeasureKind.ADVISORY: Effect.ADVISE,
+}
 
 
 def measure_rules(rules: RulesInForce) -> dict[str, MeasureRules]:
@@ -33,10 +43,8 @@ def measure_rules(rules: RulesInForce) -> dict[str, MeasureRules]:
     return {
         id_: MeasureRules(
             plan=plan,
-            granting=tuple(by.get((id_, Effect.GRANT), ())),
+            deciding=tuple(by.get((id_, _DECIDES[plan.card.kind]), ())),
             withholding=tuple(by.get((id_, Effect.WITHHOLD), ())),
-            imposing=tuple(by.get((id_, Effect.IMPOSE), ())),
-            advising=tuple(by.get((id_, Effect.ADVISE), ())),
         )
         for id_, plan in rules.measures.items()
     }
@@ -58,11 +66,17 @@ class Statuses:
         self._reasons = reasons
         self._truths = truths
         self._profile = profile
+        self._not_false = frozenset(i for i, truth in enumerate(truths.rules) if truth is not False)
         self._confirmations = [one for one in confirmations if one.known < profile.known]
         self._doubts: dict[int, Doubt | None] = {}
 
     def of(self, about: MeasureRules) -> MeasureOutcome:
-        """Give the status of one measure with its reasons."""
+        """Give the status of one measure with its reasons.
+
+        One whose deciding rules are all FALSE is not met, whatever its kind and whatever withholds it.
+        """
+        if self._not_false.isdisjoint(about.deciding):
+            return self._not_met(about)
         match about.plan.card.kind:
             case MeasureKind.INCENTIVE:
                 return self._incentive(about)
@@ -71,29 +85,49 @@ class Statuses:
             case MeasureKind.ADVISORY:
                 return self._advisory(about)
 
+    def _not_met(self, about: MeasureRules) -> MeasureOutcome:
+        reasons = tuple([self._reasons.of(index, self._truths) for index in about.deciding])
+        # INVARIANT: an outcome kept holds its reasons, so none of their ids can come to mean another reason. A
+        # thread that loses a race only makes the same outcome again.
+        key = tuple(map(id, reasons))
+        outcome = about.not_met.get(key)
+        if outcome is None:
+            if len(about.not_met) >= _KEPT:
+                about.not_met.clear()
+            outcome = about.not_met[key] = MeasureOutcome(
+                measure=about.plan.card,
+                status=Status.NOT_MET,
+                reasons=reasons,
+                sanctions=(),
+                values=(),
+                missing=(),
+                doubt=None,
+                need=None,
+            )
+        return outcome
+
     def _incentive(self, about: MeasureRules) -> MeasureOutcome:
-        """Grant AND NOT withhold, in Kleene; a FALSE grant is not met whatever the withhold."""
+        """Grant AND NOT withhold, in Kleene, where the grant is not FALSE."""
         truth = self._truths.rules
-        granted = _any(truth[index] for index in about.granting)
-        if granted is False:
-            return self._outcome(about, Status.NOT_MET, about.granting)
-        sure = [i for i in about.withholding if truth[i] is True and self._doubt(i) is None]
+        grants = [i for i in about.deciding if truth[i] is True]
+        withholds = [i for i in about.withholding if i in self._not_false]
+        doubted = [i for i in withholds if truth[i] is True]
+        sure = [i for i in doubted if self._doubt(i) is None]
         if sure:
             return self._outcome(about, Status.BARRED, sure, sanctions=self._rows(sure))
-        doubted = [i for i in about.withholding if truth[i] is True]
-        unknown = [i for i in about.withholding if truth[i] is None]
-        if granted and not doubted and not unknown:
-            applied = [i for i in about.granting if truth[i] is True]
-            return self._outcome(about, Status.APPLIED, applied, values=self._values(applied))
-        if granted is None or unknown:
-            grants = [i for i in about.granting if truth[i] is None] if granted is None else []
-            return self._undetermined(about, [*grants, *unknown], Doubt.FACTS)
+        unknown = [i for i in withholds if truth[i] is None]
+        if grants and not doubted and not unknown:
+            return self._outcome(about, Status.APPLIED, grants, values=self._values(grants))
+        if not grants:
+            unknown = [*(i for i in about.deciding if truth[i] is None), *unknown]
+        if unknown:
+            return self._undetermined(about, unknown, Doubt.FACTS)
         doubt = self._doubt(doubted[0]) or Doubt.FACTS
         return self._undetermined(about, doubted, doubt, self._rows(doubted))
 
     def _sanction(self, about: MeasureRules) -> MeasureOutcome:
         truth = self._truths.rules
-        met = [i for i in about.imposing if truth[i] is True]
+        met = [i for i in about.deciding if truth[i] is True]
         sure = [i for i in met if self._doubt(i) is None]
         if sure:
             return self._outcome(about, Status.APPLIED, sure, sanctions=self._rows(sure))
@@ -104,22 +138,18 @@ class Statuses:
             return self._outcome(
                 about, Status.PROPOSED, unconfirmed, sanctions=self._rows(unconfirmed), need=need
             )
-        unknown = [i for i in about.imposing if truth[i] is None]
+        unknown = [i for i in about.deciding if truth[i] is None]
         if met and not unknown:
             return self._undetermined(about, met, Doubt.OBJECTION, self._rows(met))
-        if unknown:
-            return self._undetermined(about, unknown, Doubt.FACTS, self._rows(unknown))
-        return self._outcome(about, Status.NOT_MET, about.imposing)
+        return self._undetermined(about, unknown, Doubt.FACTS, self._rows(unknown))
 
     def _advisory(self, about: MeasureRules) -> MeasureOutcome:
         truth = self._truths.rules
-        advised = [i for i in about.advising if truth[i] is True]
+        advised = [i for i in about.deciding if truth[i] is True]
         if advised:
             return self._outcome(about, Status.ADVISORY, advised, values=self._values(advised))
-        unknown = [i for i in about.advising if truth[i] is None]
-        if unknown:
-            return self._undetermined(about, unknown, Doubt.FACTS)
-        return self._outcome(about, Status.NOT_MET, about.advising)
+        unknown = [i for i in about.deciding if truth[i] is None]
+        return self._undetermined(about, unknown, Doubt.FACTS)
 
     def _doubt(self, index: int) -> Doubt | None:
         """Why a sanction's rule, though TRUE, does not take effect yet; None when it does."""
@@ -191,27 +221,16 @@ class Statuses:
         doubt: Doubt | None = None,
         need: Need | None = None,
     ) -> MeasureOutcome:
-        reasons: list[RuleReason] = [self._reasons.of(index, self._truths) for index in indexes]
         return MeasureOutcome(
             measure=about.plan.card,
             status=status,
-            reasons=tuple(reasons),
+            reasons=tuple([self._reasons.of(index, self._truths) for index in indexes]),
             sanctions=sanctions,
             values=values,
             missing=missing,
             doubt=doubt,
             need=need,
         )
-
-
-def _any(truths: Iterable[bool | None]) -> bool | None:
-    """Kleene OR; over nothing FALSE."""
-    unknown = False
-    for truth in truths:
-        if truth is True:
-            return True
-        unknown = unknown or truth is None
-    return None if unknown else False
 
 
 def applies_to(plan: MeasurePlan, matter: str | None, step: str | None) -> bool:
