@@ -18,7 +18,7 @@ from catalog.conditions import (
 )
 from catalog.diagnostics import Place, did_you_mean
 from catalog.nodes import Findings, Mapping, Node, Refused, Scalar, Sequence
-from catalog.quantities import UNITS, quantity
+from catalog.quantities import FORM, UNITS, quantity
 from catalog.shapes import FAULT, YES_OR_NO, Fault, Schema, Shape, refuse_wide
 from catalog.tables import mapping
 
@@ -37,6 +37,7 @@ _OTHER_WORDS: Final = {
     **dict.fromkeys(("=", "==", "＝", "为", "等于等于"), Comparator.EQUAL.value),
     **dict.fromkeys(("≠", "!=", "不是"), Comparator.NOT_EQUAL.value),
 }
+PARAMETER_FORM: Final = "〔[^〔〕]+〕"
 _PARAMETER = re.compile("〔([^〔〕]+)〕")
 
 Comparison = Compare | Is | OneOf
@@ -238,7 +239,7 @@ def _not_a_comparison(value: Scalar, found: Findings) -> None:
 
 def comparison_schema() -> Schema:
     """Give the JSON Schema of what is said of a fact."""
-    number = rf"({'|'.join(_COMPARATORS)}) ([0-9]+(\.[0-9]{{1,2}})? ({'|'.join(UNITS)})|〔[^〔〕]+〕)"
+    number = rf"({'|'.join(_COMPARATORS)}) ?({FORM}|{PARAMETER_FORM})"
     return {
         "title": "比较",
         "description": "是、否；等于 不等于 少于 不超过 超过 不少于 加数量或〔参数〕；属于 [选项]",

@@ -9,8 +9,9 @@ from catalog.maps import MapOf
 from catalog.model import Effect, Rule
 from catalog.nodes import Scalar
 from catalog.parse_baseline import row_name
-from catalog.parse_conditions import CONDITION, operand
+from catalog.parse_conditions import CONDITION, PARAMETER_FORM, operand
 from catalog.parse_head import MAYBE_BASED_ON, named_bases
+from catalog.quantities import FORM
 from catalog.shapes import Parsed, Shape, Text
 from catalog.tables import Fields, Key, Record
 
@@ -26,7 +27,7 @@ ROW = Key(
     "对应国家清单", row_name(), "国家清单的措施名和行号，如 限制享受优惠政策和便利措施/1", required=False
 )
 OPERAND: Final[Shape[Quantity | ParameterName]] = Parsed(
-    operand, "数量或 `〔参数〕`", r"[0-9]+(\.[0-9]{1,2})? \S+|〔[^〔〕]+〕"
+    operand, "数量或 `〔参数〕`", f"{FORM}|{PARAMETER_FORM}"
 )
 VALUES = Key("取值", MapOf(OPERAND, "取值"), "激励的参数", required=False)
 RULE = Record(WHEN, *EFFECTS.values(), ALERT, ROW, VALUES, MAYBE_BASED_ON, title="规则")

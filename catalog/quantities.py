@@ -16,7 +16,7 @@ FACT_UNITS: Final = ("条", "次", "天", "年", MONEY, "千瓦")
 UNITS: Final = (*FACT_UNITS, MONTHS)
 
 _QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)( *)(\S.*)?")
-_FORM = rf"[0-9]+(\.[0-9]{{1,2}})? ({'|'.join(UNITS)})"
+FORM: Final = rf"([0-9]+ ({'|'.join(UNITS)})|[0-9]+\.[0-9]{{1,2}} {MONEY})"
 _DIGITS = 15
 
 
@@ -144,8 +144,8 @@ def _cadence(written: Scalar, found: Findings) -> MonthlyCadence | Fault | None:
     return MonthlyCadence(due_day=day)
 
 
-QUANTITY = Parsed(quantity, "数量", _FORM)
-RANGE = Parsed(_span, "范围，如 `2 年 至 5 年`", f"{_FORM} 至 {_FORM}")
+QUANTITY = Parsed(quantity, "数量", FORM)
+RANGE = Parsed(_span, "范围，如 `2 年 至 5 年`", f"{FORM} 至 {FORM}")
 IN_MONTHS = Parsed(_months, "时间，如 `6 个月`", "[0-9]+ (个月|年)")
 TERM_MONTHS = Parsed(_term, "时间，如 `6 个月`", "[0-9]+ (个月|年)")
 IN_DAYS = Parsed(_days, "天数，如 `1 天`", "[0-9]+ 天")

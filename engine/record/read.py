@@ -25,7 +25,7 @@ COVERAGE = Key("归集", ListOf(SPAN), "各来源的数据在哪些日子是完�
 MEASURE = Key("措施", Pattern(ID_PATTERN, "not-an-id", "措施编号"), "措施的编号")
 ROW = Key("国家清单", row_name(), "国家清单的措施名和行号")
 RESTS_ON = Key("条目", Names(), "所依据的条目编号")
-DIGEST = Key("规则摘要", Pattern("[0-9a-f]{64}", "not-a-digest", "64 位十六进制摘要"), "判定时的规则摘要")
+DIGEST = Key("规则摘要", Pattern("[0-9a-f]{64}", "not-a-digest", "十六进制的 64 位摘要"), "判定时的规则摘要")
 OFFICER = Key("经办人", Text(), "确认的人员")
 ON = Key("日期", Day(), "确认的日期")
 CONFIRMATION = Table(MEASURE, ROW, RESTS_ON, DIGEST, OFFICER, ON, KNOWN, title="确认")
