@@ -5,7 +5,19 @@ from collections.abc import Iterable, Mapping
 from catalog.model import Effect, MeasureKind
 from engine.decision import Need, Status
 from engine.profile import FactValue, FactWorth, Profile
-from engine.rules import All, Any, Comparison, Condition, Holds, MeasureCard, Not, Op, RulePlan, RulesInForce
+from engine.rules import (
+    All,
+    Any,
+    Comparison,
+    Condition,
+    Holds,
+    MeasureCard,
+    Not,
+    Op,
+    Row,
+    RulePlan,
+    RulesInForce,
+)
 
 Kleene = bool | None
 
@@ -169,12 +181,16 @@ class Standing:
             return False
         assert rule.row is not None
         entries = self.reading.entries(rule.condition)
-        # A bar carries out the sanction of its row, and is confirmed together with it, whatever that is called.
-        names = self.rules.measures if rule.effect is Effect.WITHHOLD else [measure.id]
+        # A bar carries out the sanction of its row: whoever confirms one that is imposed by it, confirms the bar.
+        names = self.imposed_by(rule.row) if rule.effect is Effect.WITHHOLD else {measure.id}
         return self.confirmed.isdisjoint(
             Need(measure=name, row=rule.row.id, entries=entries, rules_digest=self.rules.digest)
             for name in names
         )
+
+    def imposed_by(self, row: Row) -> set[str]:
+        imposing = [rule for rule in self.rules.rules if rule.effect is Effect.IMPOSE and rule.row == row]
+        return {name for rule in imposing for name in rule.measures}
 
     def granted(self, measure: MeasureCard, effect: Effect) -> Kleene:
         return disjunction(self.reading.truth(rule.condition) for rule in self.rules_for(measure, effect))
