@@ -82,3 +82,13 @@ def test_cases_are_listed_apart(tmp_path: Path) -> None:
     assert case_files(tmp_path) == (inner / "x.cases.yaml",)
     assert file_name(tmp_path, inner / "x.yaml") == f"{tmp_path.name}/chengdu/x.yaml"
     assert load(tmp_path)[1] == ()
+
+
+@pytest.mark.parametrize("name", ["rules.yml", "rules.YAML", "rules.json"])
+def test_a_file_that_would_be_passed_over_is_a_finding(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.yaml").write_bytes((GOOD / "rulebook.yaml").read_bytes())
+    (tmp_path / name).write_text("{}", encoding="utf-8")
+
+    (found,) = load(tmp_path)[1]
+
+    assert (found.code, found.place.file) == ("wrong-suffix", f"{tmp_path.name}/{name}")

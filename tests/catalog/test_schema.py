@@ -6,10 +6,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from api import schemas
+from catalog import parse_calendar, parse_rulebook, parse_vocabulary
 from catalog.lists import ListOf
 from catalog.load import case_files, default_rules
 from catalog.maps import MapOf, Variant
 from catalog.nodes import Mapping, Node, Refused, Scalar, Sequence
+from catalog.quantities import UNITS as PARSED
 from catalog.source import read_source
 from catalog.tables import Key, Record
 from catalog.words import DOCUMENTS, STRUCTURE, UNITS, enumeration_words
@@ -147,8 +149,6 @@ def words_of(shape: object) -> set[str]:
 
 
 def test_every_word_of_a_table_is_in_the_word_list_and_the_other_way_round() -> None:
-    from catalog import parse_calendar, parse_rulebook, parse_vocabulary
-
     tables = (parse_rulebook.DOCUMENT, parse_vocabulary.DOCUMENT, parse_calendar.DOCUMENT, RECORD, CASES)
     used = set().union(*(words_of(table) for table in tables))
     values = {
@@ -177,6 +177,4 @@ def test_every_word_has_an_english_name() -> None:
 
 
 def test_the_units_are_those_of_the_parser() -> None:
-    from catalog.quantities import UNITS as PARSED
-
     assert set(PARSED) == set(UNITS)
