@@ -1,0 +1,12 @@
+"""Every scenario under features/, run."""
+
+from pytest_bdd import scenarios
+
+pytest_plugins = (
+    "tests.acceptance.steps_record",
+    "tests.acceptance.steps_ask",
+    "tests.acceptance.steps_answer",
+    "tests.acceptance.steps_command",
+)
+
+scenarios(".")
