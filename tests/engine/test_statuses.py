@@ -51,17 +51,6 @@ def confirmation(need: Need) -> Confirmation:
     )
 
 
-def with_bars(needs: Iterable[Need]) -> frozenset[Need]:
-    """A confirmed sanction takes the bars of the same row on the same entries with it: they carry it out."""
-    return frozenset(
-        one for need in needs for one in (need, *(replace(need, measure=measure) for measure in INCENTIVES))
-    )
-
-
-INCENTIVES = ("green_channel", "prepayment")
-SANCTIONS = ("inspection", "guarantee")
-
-
 @st.composite
 def rules_of_two_rows(draw: st.DrawFn) -> RulesInForce:
     rules = draw(rules_in_force(most_rules=8))
@@ -82,9 +71,9 @@ def test_statuses_are_those_of_the_reference(data: st.DataObject) -> None:
 def test_confirmed_statuses_are_those_of_the_reference(data: st.DataObject) -> None:
     rules = data.draw(rules_of_two_rows())
     profile = replace(data.draw(profiles(rules)), natural_person=True)
-    needs = frozenset(need for need in data.draw(confirmations(rules, profile)) if need.measure in SANCTIONS)
-    found = found_statuses(rules, profile, map(confirmation, needs))
-    assert found == statuses(rules, profile, with_bars(needs))
+    confirmed = data.draw(confirmations(rules, profile))
+    found = found_statuses(rules, profile, map(confirmation, confirmed))
+    assert found == statuses(rules, profile, confirmed)
 
 
 @given(st.data())
