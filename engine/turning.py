@@ -19,7 +19,6 @@ FAR = date(9000, 1, 1)
 """The day until which a feed is said to go on when it is supposed to go on."""
 
 _IN_DAYS = (Aggregation.DAYS_SINCE_LATEST, Aggregation.DAYS_SINCE_EARLIEST)
-_IN_YEARS = (Aggregation.YEARS_SINCE_LATEST,)
 
 
 def next_turn(grounds: Grounds, after: date, thresholds: Thresholds | None = None) -> date | None:
@@ -83,7 +82,7 @@ def _turns(grounds: Grounds, after: date, thresholds: Thresholds | None) -> set[
         window = ground.origin.window_months
         if window is not None:
             days.update([first_day_with(life.begins, window) for life in ground.lives if life.begins])
-        if ground.origin.aggregation in _IN_YEARS:
+        if ground.origin.aggregation is Aggregation.YEARS_SINCE_LATEST:
             days.update(_anniversaries(ground, grounds.opened, after))
         elif ground.origin.aggregation in _IN_DAYS:
             days.update(_day_counts(ground, grounds.opened, thresholds.get(name, ()) if thresholds else ()))

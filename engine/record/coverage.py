@@ -65,7 +65,7 @@ def sufficient(
 
 
 def lapse_day(brought: tuple[Interval, ...], cadence: Cadence, on: date) -> date:
-    """The first day from `on` on which the last day due is missing: `on` itself if the feed is late now."""
+    """The first day from `on` on which a day due is missing since the one last due on `on`: the feed is late."""
     due = last_due(cadence, on)
     for held in brought:
         if held.holds(due):
