@@ -1,8 +1,9 @@
 """A file as it was written: scalars, sequences and mappings, each with its place; every scalar is still text."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from catalog.diagnostics import Diagnostic, Place
+from catalog.diagnostics import Diagnostic, Place, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,9 @@ class Refused:
 
 Node = Scalar | Sequence | Mapping | Refused
 
+# How many known words may be compared with misspelt ones in one file: about a tenth of a second.
+_PATIENCE = 20_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -75,15 +79,24 @@ class Source:
 class Findings:
     """Diagnostics in the order in which they are found."""
 
-    __slots__ = ("_found",)
+    __slots__ = ("_found", "_patience")
 
     def __init__(self) -> None:
         """Start with none."""
         self._found: list[Diagnostic] = []
+        self._patience = _PATIENCE
 
     def add(self, place: Place, code: str, message: str, hint: str | None = None) -> None:
         """Add one finding."""
         self._found.append(Diagnostic(place=place, code=code, message=message, hint=hint))
+
+    def near(self, word: str, known: Collection[str]) -> str | None:
+        """Give the hint that names the nearest known word, as long as the search has not become long.
+
+        Known words are the file's own, so their number is not bounded; a hint must not make reading slow.
+        """
+        self._patience -= len(known)
+        return did_you_mean(word, known) if self._patience > 0 else None
 
     def __len__(self) -> int:
         return len(self._found)

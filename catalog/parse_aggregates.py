@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from catalog.conditions import Quantity
-from catalog.diagnostics import did_you_mean
 from catalog.lists import Names
 from catalog.maps import MapOf
 from catalog.model import (
@@ -83,7 +82,7 @@ def entries_fact(name: Scalar, fields: Fields, closed: Closed) -> Fact | None:
     names = fields.get(KINDS) or ()
     for kind in names:
         if kind.text not in closed.kinds and kind.text not in closed.unreadable:
-            hint = did_you_mean(kind.text, [*closed.kinds, "主体", "查询"])
+            hint = fields.found.near(kind.text, [*closed.kinds, "主体", "查询"])
             fields.add(kind.place, "unknown-kind", f"没有名为 `{kind.text}` 的信息类别", hint)
     if not names or any(kind.text not in closed.kinds for kind in names):
         return None
@@ -172,7 +171,7 @@ def _field(fields: Fields, kinds: list[EntryKind]) -> EntryField | None:
     named, missing = fields_named(word, kinds)
     if missing is not None:
         message = f"信息类别 `{missing.name}` 没有名为 `{word}` 的字段"
-        fields.add(fields.place(FIELD), "unknown-field", message, did_you_mean(word, missing.fields))
+        fields.add(fields.place(FIELD), "unknown-field", message, fields.found.near(word, missing.fields))
         return None
     if len({field.type for field in named}) > 1:
         types = "、".join(f"`{kind.name}` 是{kind.fields[word].type.value}" for kind in kinds)
@@ -229,7 +228,7 @@ def _nothing(fields: Fields, form: _Form, unit: str | None) -> Quantity | bool |
             return YES_OR_NO[written.text]
         case FactType.CHOICE:
             if written.text not in form.options:
-                hint = did_you_mean(written.text, form.options) or f"可写：{'、'.join(form.options)}"
+                hint = fields.found.near(written.text, form.options) or f"可写：{'、'.join(form.options)}"
                 fields.add(written.place, "unknown-option", f"没有名为 `{written.text}` 的选项", hint)
                 return None
             return written.text

@@ -32,7 +32,7 @@ def _filter(fields: Fields, word: Scalar, value: Scalar, kinds: list[EntryKind])
     missing = next((kind for kind in kinds if word.text not in kind.fields), None)
     if missing is not None:
         message = f"信息类别 `{missing.name}` 没有名为 `{word.text}` 的字段"
-        fields.add(word.place, "unknown-field", message, did_you_mean(word.text, missing.fields))
+        fields.add(word.place, "unknown-field", message, fields.found.near(word.text, missing.fields))
         return None
     comparison = compare(word, value, fields.found)
     if comparison is FAULT:

@@ -1,7 +1,7 @@
 """What every document begins with: its name, its edition and its legal bases."""
 
 from catalog.days import Day, OpenDay
-from catalog.diagnostics import Place, did_you_mean
+from catalog.diagnostics import Place
 from catalog.lists import Names
 from catalog.maps import MapOf, Named, build_all
 from catalog.model import Basis, EditionHead, Layer, Reading, Standing
@@ -71,7 +71,7 @@ def named_bases(fields: Fields, key: Key[tuple[Scalar, ...]], bases: frozenset[s
 
 def unknown(fields: Fields, name: Scalar, code: str, what: str, known: frozenset[str]) -> None:
     """Note a name that nothing in the file has."""
-    fields.add(name.place, code, f"没有名为 `{name.text}` 的{what}", did_you_mean(name.text, known))
+    fields.add(name.place, code, f"没有名为 `{name.text}` 的{what}", fields.found.near(name.text, known))
 
 
 def edition_head(

@@ -1,6 +1,5 @@
 """Entry kinds: what an entry holds, whose process it is, and when it counts."""
 
-from catalog.diagnostics import did_you_mean
 from catalog.lists import Names
 from catalog.maps import MapOf, Named, build_all, distinct_ids
 from catalog.model import EntryField, EntryKind, FieldType, Process, Severity
@@ -62,7 +61,7 @@ def _kind(name: Scalar, fields: Fields, bases: frozenset[str], sources: frozense
     catalog_basis = named_bases(fields, CATALOG_BASIS, bases)
     source = fields.get(SOURCE)
     if source is not None and source not in sources:
-        hint = did_you_mean(source, sources)
+        hint = fields.found.near(source, sources)
         fields.add(fields.place(SOURCE), "unknown-source", f"没有名为 `{source}` 的来源", hint)
     if fields.get(PROCESS) is Process.OURS:
         fields.need(SEVERITY, "：办理为 `本系统` 时要写明失信程度")
@@ -102,7 +101,7 @@ def _date_field(fields: Fields, key: Key[str], named: Named[EntryField]) -> None
         return
     known = named.by_name()
     if word not in known:
-        hint = did_you_mean(word, known)
+        hint = fields.found.near(word, known)
         fields.add(fields.place(key), "unknown-field", f"没有名为 `{word}` 的字段", hint)
     elif known[word].type is not FieldType.DATE:
         message = f"字段 `{word}` 的类型是 `{known[word].type.value}`，`{key.word}` 要用日期"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
-from catalog.diagnostics import Place, did_you_mean
+from catalog.diagnostics import Place
 from catalog.nodes import Findings, Mapping, Node, Refused, Scalar, Sequence
 from catalog.shapes import FAULT, Fault, Schema, Shape
 
@@ -138,7 +138,7 @@ class Record:
         if not word.quoted and any(mark in word.text for mark in "：\u3000\u00a0"):
             fields.sound = False  # the mark was noted already
             return
-        hint = did_you_mean(word.text, self._by_word) or f"可写：{'、'.join(self._by_word)}"
+        hint = fields.found.near(word.text, self._by_word) or f"可写：{'、'.join(self._by_word)}"
         fields.add(word.place, "unknown-key", f"这里没有 `{word.text}` 这个键", hint)
 
     def schema(self, shared: dict[str, Schema]) -> Schema:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from catalog.days import Day
-from catalog.diagnostics import Diagnostic, Place, did_you_mean, in_order
+from catalog.diagnostics import Diagnostic, Place, in_order
 from catalog.lists import Names
 from catalog.maps import MapOf, Named, build_all
 from catalog.model import Fact, QueryItem, QueryOrigin, Vocabulary
@@ -126,14 +126,14 @@ def _query(fields: Fields | None, vocabulary: Vocabulary) -> Query | None:
     matter = vocabulary.matters.get(word or "")
     step = matter.steps.get(step_word or "") if matter else None
     if word is not None and matter is None:
-        hint = did_you_mean(word, vocabulary.matters) or f"现有：{'、'.join(vocabulary.matters)}"
+        hint = fields.found.near(word, vocabulary.matters) or f"现有：{'、'.join(vocabulary.matters)}"
         fields.add(fields.place(MATTER), "unknown-matter", f"没有名为 `{word}` 的事项", hint)
     if fields.written(STEP) and not fields.written(MATTER):
         fields.add(
             fields.key_place(STEP), "step-without-matter", "写了环节，没有写事项", "环节属于事项，请一并写明"
         )
     if matter is not None and step_word is not None and step is None:
-        hint = did_you_mean(step_word, matter.steps) or f"现有：{'、'.join(matter.steps)}"
+        hint = fields.found.near(step_word, matter.steps) or f"现有：{'、'.join(matter.steps)}"
         fields.add(fields.place(STEP), "unknown-step", f"事项 `{matter.name}` 没有环节 `{step_word}`", hint)
     circumstances = _circumstances(fields, vocabulary)
     if not fields.sound:
@@ -149,6 +149,6 @@ def _circumstances(fields: Fields, vocabulary: Vocabulary) -> dict[str, bool]:
         fields.sound = False
     for name, _ in stated:
         if name.text not in known:
-            hint = did_you_mean(name.text, known) or f"现有：{'、'.join(known)}"
+            hint = fields.found.near(name.text, known) or f"现有：{'、'.join(known)}"
             fields.add(name.place, "unknown-circumstance", f"没有名为 `{name.text}` 的情形", hint)
     return {known[name.text].id: value for name, value in stated if name.text in known}

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from catalog.days import Day
-from catalog.diagnostics import Diagnostic, did_you_mean, in_order
+from catalog.diagnostics import Diagnostic, in_order
 from catalog.lists import ListOf, Names
 from catalog.model import Vocabulary
 from catalog.nodes import Findings, Source
@@ -83,7 +83,7 @@ def _span(fields: Fields, vocabulary: Vocabulary) -> Span | None:
 def _confirmation(fields: Fields, entries: frozenset[str]) -> Confirmation | None:
     for name in fields.get(RESTS_ON) or ():
         if name.text not in entries:
-            hint = did_you_mean(name.text, entries)
+            hint = fields.found.near(name.text, entries)
             fields.add(name.place, "unknown-entry", f"没有编号为 `{name.text}` 的条目", hint)
     if not fields.sound:
         return None

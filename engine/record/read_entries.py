@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from catalog.days import Day
-from catalog.diagnostics import Place, did_you_mean
+from catalog.diagnostics import Place
 from catalog.lists import ListOf
 from catalog.maps import MapOf, Named
 from catalog.model import EntryField, EntryKind, FieldType, Vocabulary
@@ -32,7 +32,7 @@ ENTRIES = Key("条目", ListOf(ENTRY), "信用信息条目", required=False)
 def unknown_name(fields: Fields, key: Key[str], code: str, known: Iterable[str]) -> None:
     """Note that a name is not in the vocabulary."""
     words = list(known)
-    hint = did_you_mean(fields[key], words) or f"现有：{'、'.join(words)}"
+    hint = fields.found.near(fields[key], words) or f"现有：{'、'.join(words)}"
     what = {"类型": "主体类型", "类别": "信息类别"}.get(key.word, key.word)
     fields.add(fields.place(key), code, f"没有名为 `{fields[key]}` 的{what}", hint)
 
@@ -115,7 +115,9 @@ def _values(fields: Fields, key: Key[Named[Scalar]], kind: EntryKind) -> Mapping
     for name, text in written:
         field = kind.fields.get(name.text)
         if field is None:
-            hint = did_you_mean(name.text, kind.fields) or f"可写：{'、'.join(kind.fields)}；此外不得收集"
+            hint = (
+                fields.found.near(name.text, kind.fields) or f"可写：{'、'.join(kind.fields)}；此外不得收集"
+            )
             fields.add(name.place, "unknown-field", f"`{kind.name}` 没有字段 `{name.text}`", hint)
             continue
         value = _value(field, text, fields.found)
