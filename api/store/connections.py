@@ -1,0 +1,107 @@
+"""How connections to the two databases are made and tuned."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+WAIT_SECONDS = 1
+_READERS = 16
+_MORE_READERS = 32
+
+# Waiting for the head lock ends before the deadline of a request does; a client that hangs frees the lock.
+_POSTGRES_OPTIONS = (
+    "-c synchronous_commit=on -c lock_timeout=2000 -c statement_timeout=60000 "
+    "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+)
+
+
+def normal_url(url: str) -> URL:
+    """Parse the URL of a database, with the driver that we use; raises `ValueError` for what we cannot open."""
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "postgresql":
+            return parsed.set(drivername="postgresql+psycopg")
+        case "sqlite" if parsed.database and parsed.database != ":memory:":
+            return parsed
+        case _:
+            raise ValueError(f"not a database that we open: {parsed.render_as_string(hide_password=True)}")
+
+
+def sqlite_engines(url: URL) -> tuple[Engine, Engine]:
+    """Make readers and the one writing connection of a service's file: WAL, every commit synced."""
+    readers, writers = _sqlite_readers(url), _sqlite_writer(url)
+    _on_connect(writers, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    _on_connect(readers, "query_only=ON", "wal_autocheckpoint=0")
+    return readers, writers
+
+
+def sqlite_key_engines(url: URL) -> tuple[Engine, Engine]:
+    """Make readers and the writing connection of a file of keys, which only its owner may read.
+
+    No WAL, in which an overwritten key would stay, and what is deleted is overwritten.
+    """
+    os.close(os.open(Path(str(url.database)), os.O_CREAT | os.O_RDWR, 0o600))
+    readers, writers = _sqlite_readers(url), _sqlite_writer(url)
+    _on_connect(writers, "journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON")
+    _on_connect(readers, "query_only=ON")
+    no_schema = {"keys": None}  # a file has no schemas
+    return (
+        readers.execution_options(schema_translate_map=no_schema),
+        writers.execution_options(schema_translate_map=no_schema),
+    )
+
+
+def postgresql_engines(url: URL) -> tuple[Engine, Engine]:
+    """Make readers and writers over one pool."""
+    given = url.query.get("options", "")
+    options = " ".join([_POSTGRES_OPTIONS, given if isinstance(given, str) else " ".join(given)])
+    db = create_engine(
+        url.update_query_dict({"options": options}),
+        pool_size=_READERS,
+        max_overflow=_MORE_READERS,
+        pool_timeout=WAIT_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"connect_timeout": 2},
+    )
+    readers = db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return readers, db.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
+
+
+def _sqlite_readers(url: URL) -> Engine:
+    return _sqlite(url, _READERS, _MORE_READERS, "BEGIN DEFERRED")
+
+
+def _sqlite_writer(url: URL) -> Engine:
+    return _sqlite(url, 1, 0, "BEGIN IMMEDIATE")
+
+
+def _sqlite(url: URL, pool_size: int, max_overflow: int, begin: str) -> Engine:
+    db = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        pool_timeout=WAIT_SECONDS,
+        hide_parameters=True,
+        # `isolation_level` None: Python leaves transactions to us, and we begin them below.
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": WAIT_SECONDS},
+    )
+
+    def begin_transaction(conn: Connection) -> None:
+        conn.exec_driver_sql(begin)
+
+    event.listen(db, "begin", begin_transaction)
+    return db
+
+
+def _on_connect(db: Engine, *pragmas: str) -> None:
+    def configure(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    event.listen(db, "connect", configure)

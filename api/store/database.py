@@ -1,0 +1,117 @@
+"""One database by URL: consistent snapshots to read, one transaction at a time to write."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from pathlib import Path
+
+import structlog
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from api.store.connections import normal_url, postgresql_engines, sqlite_engines, sqlite_key_engines
+from api.store.faults import Unavailable
+from api.store.writer_lock import WriterLock
+
+__all__ = [
+    "Connection",
+    "Database",
+    "blames_database",
+    "has_wal_reset_bug",
+    "is_unfit_to_write",
+    "open_database",
+    "open_keys",
+]
+
+_OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError, PoolTimeout, Unavailable)
+
+
+class Database:
+    """A database of the service. Readers never wait for the writer; every fault of it is `Unavailable`."""
+
+    def __init__(self, readers: Engine, writers: Engine, writer_lock: WriterLock | None = None) -> None:
+        self._readers = readers
+        self._writers = writers
+        self._writer_lock = writer_lock
+        self.is_sqlite = writers.dialect.name == "sqlite"
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Open one consistent snapshot, taken with the first statement; nothing can be written in it."""
+        return self._transaction(self._readers)
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Open one durable transaction: committed on exit, rolled back when the block raises."""
+        if self._writer_lock is not None:
+            self._writer_lock.take()
+        return self._transaction(self._writers)
+
+    def close(self) -> None:
+        """Give back every connection and the right to write."""
+        self._readers.dispose()
+        self._writers.dispose()
+        if self._writer_lock is not None:
+            self._writer_lock.release()
+
+    @contextmanager
+    def _transaction(self, db: Engine) -> Iterator[Connection]:
+        try:
+            with db.connect() as conn, conn.begin():
+                yield conn
+        except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
+            raise Unavailable(_said(error)) from error
+
+
+def open_database(url: str) -> Database:
+    """Open `sqlite:///file` or `postgresql://…`; nothing is connected yet. Raises `ValueError` for another URL."""
+    parsed = normal_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return Database(*postgresql_engines(parsed))
+    _warn_of_wal_reset_bug()
+    return Database(*sqlite_engines(parsed), WriterLock(Path(f"{parsed.database}.writer")))
+
+
+def open_keys(url: str) -> Database:
+    """Open a file or server for keys; raises `ValueError` for a URL of another kind, `OSError` for no such folder."""
+    parsed = normal_url(url)
+    engines = postgresql_engines if parsed.get_backend_name() == "postgresql" else sqlite_key_engines
+    return Database(*engines(parsed))
+
+
+def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
+    """Tell whether this SQLite may lose data when two connections write or checkpoint at once (sqlite.org/wal.html)."""
+    fixed = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return version >= (3, 7) and not fixed
+
+
+def blames_database(fault: BaseException) -> bool:
+    """Tell whether a fault is the database's (gone, full, locked) and not of the one statement that met it."""
+    return isinstance(fault, _OF_THE_DATABASE)
+
+
+def is_unfit_to_write(fault: BaseException | None) -> bool:
+    """Tell whether a failed write leaves the file in doubt (a failed sync): it must not be tried again."""
+    while fault is not None:
+        if isinstance(fault, sqlite3.Error):
+            code: int = getattr(fault, "sqlite_errorcode", 0)
+            return code & 0xFF in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT}
+        fault = fault.__cause__
+    return False
+
+
+def _said(error: Exception) -> str:
+    """Give the fault's own words, without statement and values: those may be personal."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return re.sub(r"\s+", " ", str(said)).strip()
+
+
+@cache
+def _warn_of_wal_reset_bug() -> None:
+    if has_wal_reset_bug(sqlite3.sqlite_version_info):
+        structlog.get_logger().warning(
+            "sqlite-wal-reset-bug",
+            version=sqlite3.sqlite_version,
+            advice="use SQLite 3.51.3 or later, or PostgreSQL; until then one process writes",
+        )

@@ -1,0 +1,25 @@
+"""What can go wrong when storing, in words that other rooms may catch."""
+
+
+class Unavailable(Exception):  # noqa: N818 - it says what the database is
+    """The database cannot be used now: gone, full, locked or overloaded. A later try may succeed."""
+
+
+class Taken(Exception):  # noqa: N818 - it says what the id is
+    """What must be unique is there already: an id, an identifier, an idempotency key."""
+
+
+class Unknown(Exception):  # noqa: N818 - it says what the id is
+    """What is referred to is not there."""
+
+
+class Several(Exception):  # noqa: N818 - it says what was found
+    """Identifiers given together lead to more than one subject; holds their references."""
+
+    def __init__(self, references: tuple[str, ...]) -> None:
+        super().__init__(f"{len(references)} subjects")
+        self.references = references
+
+
+class Erased(Exception):  # noqa: N818 - it says what happened to the key
+    """The key of the subject was destroyed: what it sealed can never be read again."""

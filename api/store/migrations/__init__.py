@@ -1,0 +1,1 @@
+"""Alembic migrations; `api.store.migrate` runs them."""

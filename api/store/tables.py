@@ -1,0 +1,275 @@
+"""Every table of the service, as the migrations build them.
+
+Each row of a table with `known` (the index of its leaf in the audit log) counts iff that index is below the `known`
+of the question; such rows are only ever added. Columns named `sealed` are encrypted under the subject's key.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# In SQLite only INTEGER is the row's own key.
+LeafIndex: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _known() -> Column[int]:
+    return Column("known", LeafIndex, nullable=False)
+
+
+def _ref(name: str = "ref") -> Column[str]:
+    return Column(name, Text, ForeignKey("subject.ref"), nullable=False)
+
+
+subject = Table("subject", metadata, Column("ref", Text, primary_key=True), _known())
+
+subject_version = Table(
+    "subject_version",
+    metadata,
+    Column("ref", Text, ForeignKey("subject.ref"), primary_key=True),
+    Column("known", LeafIndex, primary_key=True, autoincrement=False),
+    Column("on_day", Date, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("opened", Date, nullable=False),
+    Column("deregistered_on", Date),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+subject_identifier = Table(
+    "subject_identifier",
+    metadata,
+    Column("lookup", LargeBinary, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    _ref(),
+    _known(),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "ref"),
+)
+
+subject_merge = Table(
+    "subject_merge",
+    metadata,
+    Column("from_ref", Text, ForeignKey("subject.ref"), primary_key=True),
+    Column("into_ref", Text, ForeignKey("subject.ref"), nullable=False),
+    Column("on_day", Date, nullable=False),
+    _known(),
+    Index(None, "into_ref"),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _ref(),
+    Column("kind", Text, nullable=False),
+    _known(),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "ref"),
+)
+
+entry_event = Table(
+    "entry_event",
+    metadata,
+    Column("entry_id", Text, ForeignKey("entry.id"), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("on_day", Date, nullable=False),
+    _known(),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+coverage = Table(
+    "coverage",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("start_day", Date, nullable=False),
+    Column("end_day", Date, nullable=False),
+    _known(),
+    Index(None, "area"),
+)
+
+confirmation = Table(
+    "confirmation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _ref(),
+    Column("measure", Text, nullable=False),
+    Column("baseline_row", Text, nullable=False),
+    Column("entries", Text, nullable=False),
+    Column("rules_digest", Text, nullable=False),
+    Column("officer_sealed", LargeBinary, nullable=False),
+    Column("on_day", Date, nullable=False),
+    _known(),
+    Index(None, "ref"),
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("rulebook", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _known(),
+)
+
+edition_act = Table(
+    "edition_act",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, ForeignKey("document.digest"), nullable=False),
+    Column("act", Text, nullable=False),
+    Column("from_day", Date),
+    Column("until_day", Date),
+    Column("document", Text),
+    Column("signed_off", Text, nullable=False),
+    Column("pilots", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    _known(),
+    Index(None, "digest"),
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("prefix", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("district", Text),
+    Column("expires_at", Text),
+    _known(),
+    UniqueConstraint("hash"),
+)
+
+api_key_revocation = Table(
+    "api_key_revocation",
+    metadata,
+    Column("id", Text, ForeignKey("api_key.id"), primary_key=True),
+    _known(),
+    Column("at", Text, nullable=False),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("idx", LeafIndex, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("ref", Text),
+    Column("response", LargeBinary, nullable=False),
+    Column("at", Text, nullable=False),
+    Index(None, "at"),
+)
+
+quota = Table(
+    "quota",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("lookup", LargeBinary, primary_key=True),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("log_id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("size", LeafIndex, nullable=False),
+    Column("peaks", LargeBinary, nullable=False),
+)
+
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("idx", LeafIndex, primary_key=True, autoincrement=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("entry_id", Text, nullable=False),
+    Column("ref", Text),
+    Column("actor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    UniqueConstraint("entry_id"),
+    Index(None, "ref"),
+    Index(None, "at"),
+)
+
+audit_payload = Table(
+    "audit_payload",
+    metadata,
+    Column("idx", LeafIndex, ForeignKey("audit_entry.idx"), primary_key=True, autoincrement=False),
+    Column("ref", Text),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+audit_tile = Table(
+    "audit_tile",
+    metadata,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("n", LeafIndex, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False),
+)
+
+audit_checkpoint = Table(
+    "audit_checkpoint",
+    metadata,
+    Column("size", LeafIndex, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+generation = Table(
+    "generation",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("value", LeafIndex, nullable=False),
+)
+
+# INVARIANT: rows of these tables are only ever added; triggers of the first migration refuse anything else.
+ONLY_ADDED = (
+    "subject",
+    "subject_version",
+    "subject_identifier",
+    "subject_merge",
+    "entry",
+    "entry_event",
+    "coverage",
+    "confirmation",
+    "document",
+    "edition_act",
+    "api_key",
+    "api_key_revocation",
+    "audit_entry",
+    "audit_payload",
+    "audit_tile",
+    "audit_checkpoint",
+)

@@ -1,0 +1,162 @@
+"""The keys: one data key per subject, wrapped by a master key, in a file or schema of their own.
+
+What a key sealed can be read while the key lives. Destroying it is erasure: nothing else has to be found and changed.
+"""
+
+import hmac
+import secrets
+import time
+from collections import OrderedDict
+from threading import Lock
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, bindparam, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from api.store.database import Connection, Database, open_keys
+from api.store.faults import Erased, Taken, Unknown
+from engine.audit.canonical import canonical_bytes
+
+HOUSE = "house"
+"""The reference under which everything is sealed that belongs to no subject."""
+
+_NONCE_BYTES = 12
+_MOST_CACHED = 65_536
+_CACHED_SECONDS = 60.0  # so long at most a key that another process destroyed stays in this one
+_POSTGRES_LOCK = 5_104_202_607
+
+_metadata = MetaData(schema="keys")
+_secret = Table(
+    "secret",
+    _metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+_subject_key = Table(
+    "subject_key",
+    _metadata,
+    Column("ref", Text, primary_key=True),
+    Column("wrapped", LargeBinary),
+)
+_WRAPPED = select(_subject_key.c.wrapped).where(_subject_key.c.ref == bindparam("ref"))
+
+
+class Vault:
+    """Seals and unseals under the key of a subject; safe to share between threads."""
+
+    def __init__(self, database: Database, master: bytes, lookup_key: bytes) -> None:
+        self._database = database
+        self._master = AESGCM(master)
+        self._lookup_key = lookup_key
+        self._cache: OrderedDict[str, tuple[float, AESGCM]] = OrderedDict()
+        self._destroyed = 0
+        self._caching = Lock()
+
+    def create(self, *references: str) -> None:
+        """Make a key for each new reference, durable on return; raises `Taken` when one has a key already."""
+        rows = []
+        for ref in references:
+            key = AESGCM.generate_key(256)
+            rows.append({"ref": ref, "wrapped": _encrypt(self._master, key, ref)})
+        try:
+            with self._database.writing() as conn:
+                if rows:
+                    conn.execute(insert(_subject_key), rows)
+        except IntegrityError as error:
+            raise Taken("a reference has a key already") from error
+
+    def seal(self, ref: str, plaintext: bytes) -> bytes:
+        """Encrypt under the key of a subject (AES-256-GCM, random nonce); raises `Erased` or `Unknown`."""
+        return _encrypt(self._key(ref), plaintext, ref)
+
+    def unseal(self, ref: str, sealed: bytes) -> bytes:
+        """Decrypt what `seal` gave for the same reference.
+
+        Raises `Erased` when the key was destroyed, `Unknown` when there never was one, `ValueError` for other bytes.
+        """
+        try:
+            return self._key(ref).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], ref.encode())
+        except InvalidTag as error:
+            raise ValueError("not sealed under this reference, or altered") from error
+
+    def destroy(self, ref: str) -> None:
+        """Destroy the key of a subject for good; a second time changes nothing. Raises `Unknown` without a key."""
+        with self._database.writing() as conn:
+            changed = conn.execute(
+                update(_subject_key).where(_subject_key.c.ref == ref).values(wrapped=None)
+            ).rowcount
+        with self._caching:
+            self._destroyed += 1
+            self._cache.pop(ref, None)
+        if not changed:
+            raise Unknown("no key for this reference")
+
+    def lookup(self, kind: str, scope: str, value: str) -> bytes:
+        """Give the keyed hash (HMAC-SHA256) under which an identifier is found."""
+        return hmac.digest(self._lookup_key, canonical_bytes([kind, scope, value]), "sha256")
+
+    def close(self) -> None:
+        """Forget every key and give back every connection."""
+        with self._caching:
+            self._cache.clear()
+        self._database.close()
+
+    def _key(self, ref: str) -> AESGCM:
+        now = time.monotonic()
+        with self._caching:
+            cached = self._cache.get(ref)
+            if cached is not None and cached[0] > now:
+                self._cache.move_to_end(ref)
+                return cached[1]
+            destroyed = self._destroyed
+        key = self._unwrapped(ref)
+        with self._caching:
+            # INVARIANT: no key comes back into the cache that was destroyed while it was read.
+            if destroyed == self._destroyed:
+                self._cache[ref] = (now + _CACHED_SECONDS, key)
+                self._cache.move_to_end(ref)
+                if len(self._cache) > _MOST_CACHED:
+                    self._cache.popitem(last=False)
+        return key
+
+    def _unwrapped(self, ref: str) -> AESGCM:
+        with self._database.reading() as conn:
+            row = conn.execute(_WRAPPED, {"ref": ref}).one_or_none()
+        if row is None:
+            raise Unknown("no key for this reference")
+        if row.wrapped is None:
+            raise Erased("the key of this subject was destroyed")
+        wrapped: bytes = row.wrapped
+        return AESGCM(self._master.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], ref.encode()))
+
+
+def open_vault(url: str) -> Vault:
+    """Open the keys at a URL; the first time, make the master key, the lookup key and the key of the house.
+
+    Raises `Unavailable` when they cannot be reached, `ValueError` for a URL that is no database of ours.
+    """
+    database = open_keys(url)
+    with database.writing() as conn:
+        if not database.is_sqlite:
+            conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _POSTGRES_LOCK})
+            conn.execute(text("CREATE SCHEMA IF NOT EXISTS keys"))
+        _metadata.create_all(conn)
+        kept = _secrets(conn)
+        if not kept:
+            made = {name: secrets.token_bytes(32) for name in ("master", "lookup")}
+            conn.execute(insert(_secret), [{"name": name, "value": value} for name, value in made.items()])
+            house = _encrypt(AESGCM(made["master"]), AESGCM.generate_key(256), HOUSE)
+            conn.execute(insert(_subject_key), {"ref": HOUSE, "wrapped": house})
+            kept = made
+    return Vault(database, kept["master"], kept["lookup"])
+
+
+def _secrets(conn: Connection) -> dict[str, bytes]:
+    return {row.name: row.value for row in conn.execute(select(_secret))}
+
+
+def _encrypt(key: AESGCM, plaintext: bytes, ref: str) -> bytes:
+    # The reference is authenticated with it: what was sealed for one subject never opens as another's.
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + key.encrypt(nonce, plaintext, ref.encode())

@@ -1,0 +1,54 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from api.store.database import Database, open_database
+from api.store.migrate import migrate
+from api.store.tables import ONLY_ADDED, metadata
+from tests.store.databases import KINDS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_migrated_tables_are_those_of_the_code(kind: str, empty_url: Callable[[str], str]) -> None:
+    url = empty_url(kind)
+    migrate(url)
+    database = open_database(url)
+    with database.reading() as conn:
+        context = MigrationContext.configure(
+            conn, opts={"compare_type": True, "include_name": _of_the_service}
+        )
+        differences = compare_metadata(context, metadata)
+    database.close()
+    assert differences == []
+
+
+def _of_the_service(name: str | None, kind: str, _parents: Any) -> bool:
+    return not (kind == "schema" and name == "keys")
+
+
+def test_a_second_migration_changes_nothing(database: Database, place: Any) -> None:
+    migrate(place.url)
+    with database.reading() as conn:
+        assert conn.execute(text("SELECT size, peaks FROM audit_head")).one() == (0, b"")
+        assert conn.execute(text("SELECT value FROM generation")).scalar_one() == 0
+
+
+@pytest.mark.parametrize("table", ONLY_ADDED)
+@pytest.mark.parametrize("act", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
+def test_a_row_once_added_stays_as_it_is(database: Database, table: str, act: str) -> None:
+    column = next(iter(metadata.tables[table].primary_key.columns)).name
+    with database.writing() as conn:
+        conn.execute(text("SELECT 1"))
+        if database.is_sqlite:  # its triggers fire for each row
+            conn.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            given = ", ".join("1" for _ in metadata.tables[table].columns)
+            conn.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            conn.execute(text(f"INSERT INTO {table} VALUES ({given})"))  # noqa: S608 - our own table
+        with pytest.raises(DBAPIError, match="only ever added"):
+            conn.execute(text(act.format(table, column, column)))
+        conn.rollback()
