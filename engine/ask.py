@@ -29,7 +29,9 @@ def ask(
         matter=chosen.id if chosen else None,
         step=_step(chosen, step) if chosen and step else None,
         reason=reason.strip(),
-        circumstances={_circumstance(vocabulary, name).id: value for name, value in sorted(circumstances.items())},
+        circumstances={
+            _circumstance(vocabulary, name).id: value for name, value in sorted(circumstances.items())
+        },
     )
 
 
