@@ -46,7 +46,8 @@ def check(catalog: Catalog) -> tuple[Diagnostic, ...]:
 
 
 def stretches(catalog: Catalog) -> tuple[InForce, ...]:
-    """Give every distinct set of documents that counts together on some day in some area, in simulation."""
+    """Give every distinct set of documents that counts together some day in some area: drafts and pilots too."""
+    pilots = frozenset(m.id for e in catalog.editions for m in e.measures.values() if m.pilot)
     areas = {e.head.area or "000000" for e in catalog.editions} or {"000000"}
     days = turning_days(catalog, Mode.SIMULATION)
     days = (*days, days[-1] + timedelta(days=1)) if days else (date.max,)
@@ -54,7 +55,7 @@ def stretches(catalog: Catalog) -> tuple[InForce, ...]:
     for area in sorted(areas):
         for day in days:
             try:
-                documents = in_force(catalog, on=day, area=area, mode=Mode.SIMULATION)
+                documents = in_force(catalog, on=day, area=area, mode=Mode.SIMULATION, pilots=pilots)
             except Refused:
                 continue  # a day before the first edition has nothing to check
             key = (documents.vocabulary.head.digest, *(e.head.digest for e in documents.editions))

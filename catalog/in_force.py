@@ -56,6 +56,7 @@ def in_force(
     opened = frozenset(pilot for act in acts for pilot in act.pilots)
     return InForce(
         on=on,
+        until=next((day for day in turning_days(catalog, mode, activations) if day > on), None),
         area=area,
         mode=mode,
         vocabulary=vocabulary,

@@ -438,7 +438,7 @@ class FactType(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """事实: a named, typed question to the record, the subject or the query. `unit` for numbers, `options` for choices."""
+    """事实: a named, typed question to record, subject or query; `unit` for numbers, `options` for choices."""
 
     name: str
     id: str
@@ -515,9 +515,13 @@ class Mode(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InForce:
-    """The documents that count together on one day for one area: exactly one vocabulary, at most one edition a rulebook."""
+    """The documents that count together on one day for one area: one vocabulary, at most one edition of a rulebook.
+
+    `until` is the first later day on which the documents in force can differ, for any area; None when none is known.
+    """
 
     on: date
+    until: date | None
     area: str
     mode: Mode
     vocabulary: Vocabulary

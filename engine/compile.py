@@ -79,8 +79,7 @@ class _Compiler:
         vocabulary = documents.vocabulary
         designated = tuple(name for e in documents.editions for name in e.designated_lists)
         compiled = RulesInForce(
-            on=documents.on,
-            area=documents.area,
+            until=documents.until,
             mode=documents.mode,
             digest="",
             editions=(*self.refs.values(), *(_calendar_ref(year) for year in documents.calendars.values())),
@@ -215,7 +214,8 @@ class _Compiler:
                 clauses=self._clauses(edition, found.basis),
             )
             target = All(parts=(self.resolver.condition(found.target),))
-            return row, target, self._unread(edition, found.basis)
+            under = self.resolver.conclusions_under(found.target)
+            return row, target, self._unread(edition, found.basis) or bool(under & self.unread_definitions)
         message = f"row {item_name}/{row_id} passed the check but is not in force"
         raise LookupError(message)
 

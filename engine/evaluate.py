@@ -120,9 +120,14 @@ class Evaluator:
             alerts=alerts,
             exhibits=_exhibits(profile, read),
             pilots_off=rules.pilots_off if decided else (),
-            recheck_on=profile.recheck_on,
+            recheck_on=_earlier(profile.recheck_on, rules.until),
             fresh_until=profile.fresh_until if decided else None,
         )
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    """Give the earlier day; None is never."""
+    return min((day for day in (one, other) if day is not None), default=None)
 
 
 def _exhibits(profile: Profile, read: tuple[FactOutcome, ...]) -> tuple[Exhibit, ...]:

@@ -154,10 +154,17 @@ def _since(ground: Ground, counted: list[Life], opened: date, on: date) -> Outco
         return origin.nothing, ()
     else:
         anchor = min(opened, on)
+    if origin.nothing is None and anchor < opened <= on and _counts_latest(origin):
+        # An old entry must not make good standing look longer than the subject is in our books.
+        anchor, evidence = opened, []
     if origin.aggregation is not Aggregation.YEARS_SINCE_LATEST:
         return (on - anchor).days, evidence
     years = whole_years_between(anchor, on)
     return years if origin.window_months is None else min(years, origin.window_months // 12), evidence
+
+
+def _counts_latest(origin: EntriesPlan) -> bool:
+    return origin.aggregation is not Aggregation.DAYS_SINCE_EARLIEST
 
 
 def _numbers(counted: list[Life], field: str | None) -> list[tuple[int, str]]:

@@ -218,10 +218,13 @@ class MeasurePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesInForce:
-    """Everything that decides on one day for one area. `digest` covers all of it but places."""
+    """Everything that decides on one day for one area.
 
-    on: date
-    area: str
+    `digest` covers all of it but places, calendars and `until`, the first day on which other documents come into
+    force (None: none known).
+    """
+
+    until: date | None
     mode: Mode
     digest: str
     editions: tuple[EditionRef, ...]

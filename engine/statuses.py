@@ -10,7 +10,7 @@ from engine.predicates import Truths
 from engine.profile import Profile
 from engine.reasons import Reasons
 from engine.record.entry import Confirmation
-from engine.rules import MeasurePlan, Row, RulePlan, RulesInForce
+from engine.rules import MeasurePlan, Row, RulesInForce
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Statuses:
         self._profile = profile
         self._not_false = frozenset(i for i, truth in enumerate(truths.rules) if truth is not False)
         self._confirmations = [one for one in confirmations if one.known < profile.known]
-        self._doubts: dict[int, Doubt | None] = {}
+        self._doubts: dict[tuple[int, str | None], Doubt | None] = {}
 
     def of(self, about: MeasureRules) -> MeasureOutcome:
         """Give the status of one measure with its reasons.
@@ -112,7 +112,7 @@ class Statuses:
         grants = [i for i in about.deciding if truth[i] is True]
         withholds = [i for i in about.withholding if i in self._not_false]
         doubted = [i for i in withholds if truth[i] is True]
-        sure = [i for i in doubted if self._doubt(i) is None]
+        sure = [i for i in doubted if self._doubt(i, about) is None]
         if sure:
             return self._outcome(about, Status.BARRED, sure, sanctions=self._rows(sure))
         unknown = [i for i in withholds if truth[i] is None]
@@ -122,16 +122,16 @@ class Statuses:
             unknown = [*(i for i in about.deciding if truth[i] is None), *unknown]
         if unknown:
             return self._undetermined(about, unknown, Doubt.FACTS)
-        doubt = self._doubt(doubted[0]) or Doubt.FACTS
+        doubt = self._doubt(doubted[0], about) or Doubt.FACTS
         return self._undetermined(about, doubted, doubt, self._rows(doubted))
 
     def _sanction(self, about: MeasureRules) -> MeasureOutcome:
         truth = self._truths.rules
         met = [i for i in about.deciding if truth[i] is True]
-        sure = [i for i in met if self._doubt(i) is None]
+        sure = [i for i in met if self._doubt(i, about) is None]
         if sure:
             return self._outcome(about, Status.APPLIED, sure, sanctions=self._rows(sure))
-        unconfirmed = [i for i in met if self._doubt(i) is Doubt.UNCONFIRMED]
+        unconfirmed = [i for i in met if self._doubt(i, about) is Doubt.UNCONFIRMED]
         if unconfirmed:
             rule = unconfirmed[0]
             need = self._need(about.plan.card.id, rule)
@@ -151,30 +151,42 @@ class Statuses:
         unknown = [i for i in about.deciding if truth[i] is None]
         return self._undetermined(about, unknown, Doubt.FACTS)
 
-    def _doubt(self, index: int) -> Doubt | None:
-        """Why a sanction's rule, though TRUE, does not take effect yet; None when it does."""
-        if index not in self._doubts:
-            self._doubts[index] = self._work_out_doubt(index)
-        return self._doubts[index]
+    def _doubt(self, index: int, about: MeasureRules) -> Doubt | None:
+        """Why a sanction's rule, though TRUE, does not take effect yet; None when it does.
 
-    def _work_out_doubt(self, index: int) -> Doubt | None:
+        A bar carries out the sanctions that its row imposes: a confirmation of one of those confirms the bar.
+        """
+        rule = self._rules.rules[index]
+        bar = rule.effect is Effect.WITHHOLD
+        key = (index, None if bar else about.plan.card.id)
+        if key not in self._doubts:
+            names = self._imposed_by(rule.row) if bar else frozenset({about.plan.card.id})
+            self._doubts[key] = self._work_out_doubt(index, names)
+        return self._doubts[key]
+
+    def _imposed_by(self, row: Row | None) -> frozenset[str]:
+        imposing = (r for r in self._rules.rules if r.effect is Effect.IMPOSE and r.row == row)
+        return frozenset(measure for rule in imposing for measure in rule.measures)
+
+    def _work_out_doubt(self, index: int, sanctions: frozenset[str]) -> Doubt | None:
         entries = self._evidence(index)
         exhibits = self._profile.exhibits
         if any(exhibits[entry].ours and exhibits[entry].objected for entry in entries):
             return Doubt.OBJECTION  # DESIGN §6: list membership keeps its effect, an entry of ours does not
-        if self._profile.natural_person and not self._confirmed(self._rules.rules[index], entries):
+        if self._profile.natural_person and not self._confirmed(index, sanctions, entries):
             return Doubt.UNCONFIRMED  # PIPL art. 24: no machine-only decision with such effect on a person
         return None
 
-    def _confirmed(self, rule: RulePlan, entries: frozenset[str]) -> bool:
-        """A bar is confirmed with the sanction that it carries out: by its row, whatever the measure's name."""
+    def _confirmed(self, index: int, sanctions: frozenset[str], entries: frozenset[str]) -> bool:
+        """Whether a named officer confirmed one of the sanctions on just this ground (DESIGN §4)."""
+        row = self._rules.rules[index].row
         return any(
-            rule.row is not None
-            and one.row == rule.row.id
+            row is not None
+            and one.row == row.id
+            and one.measure in sanctions
             and one.entries == entries
             and one.rules_digest == self._rules.digest
             and one.on <= self._profile.on
-            and (rule.effect is Effect.WITHHOLD or one.measure in rule.measures)
             for one in self._confirmations
         )
 

@@ -150,9 +150,10 @@ class _Search:
 
     def _turns(self, first: date, last: date) -> Iterator[date]:
         """Give, in order, every day on which a status may differ from the day before."""
-        edges = sorted({first, *(day for day in self.edition_days if first < day <= last)})
+        marked = {*self.edition_days, *(one.on for one in self.record.confirmations)}
+        edges = sorted({first, *(day for day in marked if first < day <= last)})
         for start, following in zip(edges, [*edges[1:], last + _DAY], strict=True):
-            if start in self.edition_days:
+            if start in marked:
                 yield start
             evaluator = self.evaluator_on(start)
             if evaluator is None:
@@ -160,7 +161,7 @@ class _Search:
             rules = evaluator.rules
             end = following - _DAY
             for day in turning_days(self.record, rules, self.known, start, end, thresholds(rules)):
-                if not (day == start and start in self.edition_days):
+                if not (day == start and start in marked):
                     yield day
 
     def _outcomes(self, day: date) -> dict[str, MeasureOutcome]:
@@ -185,7 +186,9 @@ def _changes(before: Mapping[str, MeasureOutcome], after: Mapping[str, MeasureOu
     for id_ in {**before, **after}:
         was, becomes = before.get(id_), after.get(id_)
         either = becomes or was
-        if either is not None and _standing({id_: was} if was else {}) != _standing({id_: becomes} if becomes else {}):
+        if either is not None and _standing({id_: was} if was else {}) != _standing(
+            {id_: becomes} if becomes else {}
+        ):
             yield Change(
                 measure=id_,
                 name=either.measure.name,

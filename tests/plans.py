@@ -136,8 +136,7 @@ def in_force(
 ) -> RulesInForce:
     """Rules in force from their parts, with all of `MEASURES`."""
     return RulesInForce(
-        on=ON,
-        area="510100",
+        until=None,
         mode=Mode.SIMULATION,
         digest="cd" * 32,
         editions=(EDITION,),

@@ -120,8 +120,7 @@ def rules_in_force(
 ) -> RulesInForce:
     """Rules with these parts and nothing to decide."""
     return RulesInForce(
-        on=FIRST,
-        area="510100",
+        until=None,
         mode=Mode.SIMULATION,
         digest="",
         editions=(),

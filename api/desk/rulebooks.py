@@ -89,6 +89,7 @@ class Rulebooks:
         key = (
             documents.vocabulary.head.digest,
             digests,
+            documents.until,
             documents.mode,
             documents.pilots,
             documents.activations,
