@@ -140,31 +140,28 @@ def _latest(counted: list[Life], origin: EntriesPlan) -> Outcome:
 
 
 def _since(ground: Ground, counted: list[Life], opened: date, on: date) -> Outcome:
-    """Days or whole years from the deciding date; years never more than the window, which proves no more."""
+    """Days or whole years from the deciding date; years never more than the window, which proves no more.
+
+    Where no entry means 自开户日起算, the latest is never taken to lie before that day: an old entry must not make
+    good standing look longer than no entry at all.
+    """
     origin = ground.origin
-    days = [
-        (day, life.entry) for life in counted if (day := since_day(ground, life)) is not None and day <= on
-    ]
-    evidence: list[str] = []
-    if days:
-        pick = min if origin.aggregation is Aggregation.DAYS_SINCE_EARLIEST else max
-        anchor = pick(days)[0]
-        evidence = [entry for day, entry in days if day == anchor]
-    elif origin.nothing is not None:
+    dated = [(day, life) for life in counted if (day := since_day(ground, life)) is not None and day <= on]
+    if not dated and origin.nothing is not None:
         return origin.nothing, ()
+    days = [day for day, _ in dated]
+    start = min(opened, on)
+    if origin.aggregation is Aggregation.DAYS_SINCE_EARLIEST:
+        anchor = min(days, default=start)
+    elif origin.nothing is None:
+        anchor = max([start, *days])
     else:
-        anchor = min(opened, on)
-    if origin.nothing is None and anchor < opened <= on and _counts_latest(origin):
-        # An old entry must not make good standing look longer than the subject is in our books.
-        anchor, evidence = opened, []
+        anchor = max(days)
+    evidence = [life.entry for day, life in dated if day == anchor]
     if origin.aggregation is not Aggregation.YEARS_SINCE_LATEST:
         return (on - anchor).days, evidence
     years = whole_years_between(anchor, on)
     return years if origin.window_months is None else min(years, origin.window_months // 12), evidence
-
-
-def _counts_latest(origin: EntriesPlan) -> bool:
-    return origin.aggregation is not Aggregation.DAYS_SINCE_EARLIEST
 
 
 def _numbers(counted: list[Life], field: str | None) -> list[tuple[int, str]]:

@@ -184,9 +184,8 @@ def since(
         start = min(day for day, _ in dated)
     else:
         start = max(day for day, _ in dated)
-        if origin.nothing is None and start < opened <= on:
-            start = opened
-            dated = []
+        if origin.nothing is None and start < opened:
+            start = min(opened, on)
     evidence = [entry for day, entry in dated if day == start]
     if origin.aggregation is not Aggregation.YEARS_SINCE_LATEST:
         return max(0, (on - start).days), evidence

@@ -17,7 +17,8 @@ from engine.record.entry import Entry, Event, EventKind, FieldValue, Record, Spa
 from engine.record.subject import Subject
 from engine.rules import EntriesPlan, FilterPlan, Op, RulesInForce
 from tests import record_strategies as some
-from tests.naive_facts import coming_of_age, naive_entries, naive_facts
+from tests.naive_facts import naive_facts
+from tests.naive_record import coming_of_age, naive_entries
 from tests.record_strategies import NO_QUERY, entries_plan, fact_plan, kind_plan, rules_in_force, source_plan
 
 EXAMPLES = settings(max_examples=100, deadline=None)
@@ -219,6 +220,14 @@ def test_an_aggregation_names_the_entries_that_made_its_value(plan: EntriesPlan,
 )
 def test_no_entry_means_what_the_vocabulary_says(plan: EntriesPlan, value: FactWorth) -> None:
     assert one(plan, entries=()) == known(value)
+
+
+@pytest.mark.parametrize("aggregation", [Aggregation.DAYS_SINCE_LATEST, Aggregation.YEARS_SINCE_LATEST])
+def test_an_entry_from_before_the_opening_never_lengthens_good_standing(aggregation: Aggregation) -> None:
+    plan = entries_plan(aggregation, scope=Scope.HISTORY, nothing=None)
+    old = entry("e1", date(2010, 1, 1))
+    assert one(plan, entries=(old,)) == one(plan, entries=())
+    assert one(plan, entries=(old, entry("e2", FIRM.opened))).evidence == ("e2",)
 
 
 def test_a_number_that_nothing_gives_and_nothing_stands_for_is_not_recorded() -> None:
