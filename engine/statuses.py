@@ -165,8 +165,10 @@ class Statuses:
         return self._doubts[key]
 
     def _imposed_by(self, row: Row | None) -> frozenset[str]:
+        """The sanctions that a row imposes; where no rule imposes by it, the item of the national list itself."""
         imposing = (r for r in self._rules.rules if r.effect is Effect.IMPOSE and r.row == row)
-        return frozenset(measure for rule in imposing for measure in rule.measures)
+        named = frozenset(measure for rule in imposing for measure in rule.measures)
+        return named or frozenset({row.item} if row else ())
 
     def _work_out_doubt(self, index: int, sanctions: frozenset[str]) -> Doubt | None:
         entries = self._evidence(index)
