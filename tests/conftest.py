@@ -10,6 +10,7 @@ pytest_plugins = ("pytester", "tests.acceptance.report")
 
 # Two busy cores: a slow example is no fault. Nothing else differs from the defaults.
 settings.register_profile("project", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=20_000)
 settings.load_profile("project")
 
 
