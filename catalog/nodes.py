@@ -21,15 +21,15 @@ class Scalar:
 
     def cut(self, offset: int, width: int) -> "Scalar":
         """Give some characters of the text as a scalar of its own."""
-        # INVARIANT: where the place stays the whole one, it is wider than the cut with quotes, so it stays so.
+        # INVARIANT: a cut whose place stays the whole one never fits it, with quotes or without, so it stays whole.
         text = self.text[offset : offset + width]
-        return Scalar(text, self.part(offset, width), quoted=self._shift() is None)
+        hidden = self._shift() is None
+        return Scalar(text, self.part(offset, width), quoted=hidden)
 
     def _shift(self) -> int | None:
         """Tell how far the text is from the start of its place; None where escapes or line breaks hide it."""
-        if not self.quoted:
-            return 0
-        return 1 if self.place.width == len(self.text) + 2 else None
+        quotes = 1 if self.quoted else 0
+        return quotes if self.place.width == len(self.text) + 2 * quotes else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def facts_of(document: Fields, closed: Closed) -> Named[Fact]:
 
 
 def _fact(name: Scalar, fields: Fields, closed: Closed) -> Fact | None:
-    if not (fields.written(ATTRIBUTE) or fields.written(ITEM)):
+    if fields.get(FROM_SUBJECT) is not True:  # the word 主体 or 查询; names of kinds otherwise
         return entries_fact(name, fields, closed)
     if not fields.sound:
         return None

@@ -1,5 +1,6 @@
 import json
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -232,6 +233,30 @@ def test_no_document_raises(written: dict[str, object]) -> None:
     _, diagnostics = parse_document(source)
 
     render(diagnostics, {"x.json": source.text})
+
+
+FILES = sorted((Path(__file__).parent / "good").glob("*.yaml"))
+PIECES = st.sampled_from(
+    ["：", "　", "[", "}", "- ", "*a", "是", "0 天", "属于 ", "\t", "\n", "'", "〔甲〕", "主体", ""]
+)
+
+
+@given(
+    st.sampled_from(FILES), st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 8), PIECES), max_size=4)
+)
+def test_a_damaged_file_never_raises_and_every_fault_has_a_place_in_it(
+    file: Path, damage: list[tuple[int, int, str]]
+) -> None:
+    text = file.read_text(encoding="utf-8")
+    for start, length, piece in damage:
+        text = text[:start] + piece + text[start + length :]
+    source = read_source(file.name, text.encode())
+
+    document, diagnostics = parse_document(source)
+
+    lines = source.text.splitlines() or [""]
+    assert document is not None or diagnostics
+    assert all(found.place.column <= len(lines[found.place.line - 1]) + 1 for found in diagnostics)
 
 
 def test_a_rulebook_of_5000_lines_is_read_in_a_fraction_of_a_second() -> None:
