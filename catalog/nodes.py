@@ -26,6 +26,12 @@ class Scalar:
         hidden = self._shift() is None
         return Scalar(text, self.part(offset, width), quoted=hidden)
 
+    def wide(self, mark: str, narrow: str, start: int = 0) -> tuple[Place, str]:
+        """Give the place of a full-width mark in the text, from `start` on, and the hint to make it narrow."""
+        place = self.part(self.text.index(mark, start), 1)
+        where = "" if self._shift() is None else f"第 {place.column} 列是全角“{mark}”，"
+        return place, f"{where}请改成半角“{narrow}”"
+
     def _shift(self) -> int | None:
         """Tell how far the text is from the start of its place; None where escapes or line breaks hide it."""
         quotes = 1 if self.quoted else 0
