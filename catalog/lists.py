@@ -36,8 +36,7 @@ class Names:
     def _name(node: Node, at: Place, found: Findings) -> Scalar | Fault:
         written = scalar(node, at, found, "名称")
         if written is not FAULT and not written.quoted and "，" in written.text:
-            place = written.part(written.text.index("，"), 1)
-            hint = f"第 {place.column} 列是全角“，”，请改成半角“,”"
+            place, hint = written.wide("，", ",")
             found.add(place, "full-width-mark", f"`{written.text}` 里有全角“，”", hint)
             return FAULT
         return written

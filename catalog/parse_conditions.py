@@ -205,8 +205,7 @@ def _options(text: str, value: Scalar, offset: int, found: Findings) -> tuple[st
         inner, offset = text[1:-1], offset + 1
     for wide in "，、" if inner != text and "," not in inner else "，":
         if wide in inner:
-            place = value.part(offset + inner.index(wide), 1)
-            hint = f"第 {place.column} 列是全角“{wide}”，请改成半角“,”"
+            place, hint = value.wide(wide, ",", offset)
             found.add(place, "full-width-mark", f"选项之间有全角“{wide}”", hint)
             return FAULT
     options = tuple(part.strip().strip("\"'") for part in inner.split(","))

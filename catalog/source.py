@@ -186,11 +186,8 @@ class _Builder:
     def _plain_key(self, key: Scalar) -> None:
         text = key.text
         if "：" in text:
-            place = key.part(text.index("："), 1)
-            message = f"键 `{text}` 里有全角“：”"
-            self._found.add(
-                place, "full-width-mark", message, f"第 {place.column} 列是全角“：”，请改成半角“:”"
-            )
+            place, hint = key.wide("：", ":")
+            self._found.add(place, "full-width-mark", f"键 `{text}` 里有全角“：”", hint)
         elif any(space in text[1:-1] for space in _SPACES):
             column = next(index for index, char in enumerate(text) if char in _SPACES and index)
             self._found.add(key.part(column, 1), "full-width-space", "键里有全角空格", "请改成半角空格或删去")

@@ -22,9 +22,8 @@ def mapping(node: Node, at: Place, found: Findings) -> Mapping | Fault:
         case Scalar(text="", quoted=False):
             found.add(at, "empty-value", "这里没有写内容，应为一组键值")
         case Scalar(text=text) if "：" in text:
-            place = node.part(text.index("："), 1)
-            hint = f"第 {place.column} 列是全角“：”，请改成半角“:”，并在后面空一格"
-            found.add(place, "full-width-mark", "这里应为一组键值，却有全角“：”", hint)
+            place, hint = node.wide("：", ":")
+            found.add(place, "full-width-mark", "这里应为一组键值，却有全角“：”", f"{hint}，并在后面空一格")
         case Scalar(text=text):
             found.add(node.place, "expected-mapping", f"这里应为一组键值，不能是 `{text}`")
         case Sequence():
