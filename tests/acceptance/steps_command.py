@@ -1,5 +1,6 @@
 """The command line as staff use it: files in a folder of their own, one command, what it prints, its exit code."""
 
+import re
 import shlex
 import shutil
 from dataclasses import dataclass
@@ -54,6 +55,12 @@ def _(terminal: Terminal, name: str, docstring: str) -> None:
     (terminal.folder / name).write_text(docstring + "\n", "utf-8")
 
 
+@given(parsers.re(r'文件 "(?P<name>[^"]*)" 的开头多了 (?P<count>\d+) 行说明'), converters={"count": int})
+def _(terminal: Terminal, name: str, count: int) -> None:
+    file = terminal.folder / name
+    file.write_text("# 说明\n" * count + file.read_text("utf-8"), "utf-8")
+
+
 @when(parsers.re(r'运行 "power-credit (?P<line>[^"]*)"'))
 def _(terminal: Terminal, line: str, capsys: pytest.CaptureFixture[str]) -> None:
     terminal.code = run(shlex.split(line))
@@ -88,6 +95,13 @@ def _(terminal: Terminal, name: str, text: str, code: str) -> None:
     assert len(places) == 1, f"{text} 出现 {len(places)} 次"
     line, column = places[0]
     assert f"{name}:{line}:{column}: {code}: " in terminal.err, terminal.err
+
+
+@then(parsers.re(r'报错的代码是 "(?P<code>[^"]*)"'))
+def _(terminal: Terminal, code: str) -> None:
+    """Every finding has this code; a finding is a line `file:line:column: code: sentence`."""
+    found = re.findall(r"^\S+?:.*?: ([a-z-]+): ", terminal.err, re.MULTILINE)
+    assert set(found) == {code}, terminal.err
 
 
 @then("报错正好是")
