@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catalog.model import MonthlyCadence, RealTimeCadence
@@ -48,6 +48,9 @@ def test_the_last_day_due(cadence: Cadence, on: date, due: date) -> None:
     assert last_due(cadence, on) == due
 
 
+@example(MonthlyCadence(due_day=31), date(2026, 1, 15))
+@example(MonthlyCadence(due_day=29), date(2026, 1, 31))
+@example(MonthlyCadence(due_day=31), date(2026, 5, 1))
 @given(cadences, some.days)
 def test_a_day_is_due_from_the_first_day_on_which_the_last_day_due_reaches_it(
     cadence: Cadence, day: date
