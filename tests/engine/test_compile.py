@@ -41,7 +41,7 @@ def documents_of(
             signed_off=(signed or {}).get(head.rulebook, frozenset()),
             pilots=frozenset(),
         )
-        for head in (one.head for one in (*catalog.vocabularies, *catalog.editions))
+        for head in (*(one.head for one in catalog.vocabularies), *(one.head for one in catalog.editions))
     )
     live = acts if mode is Mode.LIVE else ()
     return in_force(catalog, on=on, area=area, mode=mode, activations=live, pilots=pilots)

@@ -25,7 +25,7 @@ from tests.reference import Reading
 ROOT = Path(__file__).parents[2]
 DAY = timedelta(days=1)
 SANCTIONED = {Status.APPLIED, Status.PROPOSED}
-many = settings(max_examples=80)
+many = settings(max_examples=settings.default.max_examples * 4 // 5 if settings.default else 80)
 
 
 def ids(decision: Decision, kind: MeasureKind, among: Iterable[Status]) -> set[str]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from engine.decision import Outcome, Status
 from engine.query import Query
@@ -42,7 +42,6 @@ def standing(query: Query, record: Record, on: date) -> Standing:
     return {id_: (one.status, one.values) for id_, one in shipped.outcomes(decision).items()}
 
 
-@settings(max_examples=80)
 @given(shipped.records(), shipped.queries(), shipped.days)
 def test_next_change_and_runs_are_those_of_every_single_day(record: Record, query: Query, on: date) -> None:
     told = timeline_of(query, record, on)
