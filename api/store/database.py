@@ -26,7 +26,7 @@ __all__ = [
     "open_keys",
 ]
 
-_OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError, PoolTimeout, Unavailable)
+_OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 
 
 class Database:
@@ -60,7 +60,7 @@ class Database:
         try:
             with db.connect() as conn, conn.begin():
                 yield conn
-        except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
+        except _OF_THE_DATABASE as error:
             raise Unavailable(_said(error)) from error
 
 

@@ -1,0 +1,168 @@
+"""Record before answering: acts become leaves of the log, many in one commit, by one thread."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from queue import Empty, Full, Queue
+from threading import Lock, Thread
+
+import structlog
+
+from api.store.acts import Act, AlreadyRecorded, Recorded, SealedAct, sealed_act
+from api.store.batch import Outcome, is_recorded, record_batch
+from api.store.database import Database, is_unfit_to_write
+from api.store.vault import Vault
+
+__all__ = ["Act", "AlreadyRecorded", "NotRecorded", "Overloaded", "Recorded", "Recorder", "instant"]
+
+_MOST_WAITING = 2048
+_MOST_IN_BATCH = 256
+
+
+class NotRecorded(Exception):  # noqa: N818 - it says what happened
+    """The act is not in the log, or nobody knows: no answer may be given. The same act may be submitted again."""
+
+
+class Overloaded(NotRecorded):
+    """So many acts wait that this one was not taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    sealed: SealedAct
+    future: Future[Recorded]
+
+
+class Recorder:
+    """One bounded queue and one writing thread; start one per process and close it before the database."""
+
+    def __init__(
+        self, database: Database, vault: Vault, *, clock: Callable[[], datetime], software: str
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._clock = clock
+        self._software = software
+        self._queue: Queue[_Waiting | None] = Queue(_MOST_WAITING)
+        self._closing = Lock()
+        self._closed = False
+        self._unfit = False
+        self._trouble: str | None = None
+        self._thread = Thread(target=self._work, name="recorder")
+        self._thread.start()
+
+    @property
+    def trouble(self) -> str | None:
+        """What went wrong with the last batch, None while all is well: readiness rests on it."""
+        return self._trouble if self._thread.is_alive() else "the recorder is closed"
+
+    @property
+    def waiting(self) -> int:
+        """The number of acts in the queue, about."""
+        return self._queue.qsize()
+
+    def submit(self, act: Act) -> Future[Recorded]:
+        """Take an act; the future gives where it stands once it is durable, or raises why it does not.
+
+        Raises `Overloaded` when the queue is full, `NotRecorded` when closed or unfit, `Erased` or `Unknown` when
+        there is no key to seal the payload with. The future raises `NotRecorded`, `AlreadyRecorded`,
+        `MalformedEnvelope`, or what `act.write` raised.
+        """
+        if self._unfit:
+            raise NotRecorded(self._trouble)
+        waiting = _Waiting(sealed_act(self._vault, act), Future())
+        with self._closing:
+            if self._closed:
+                raise NotRecorded("the recorder is closed")
+            try:
+                self._queue.put_nowait(waiting)
+            except Full as error:
+                raise Overloaded(f"{_MOST_WAITING} acts are waiting") from error
+        return waiting.future
+
+    def record(self, act: Act, *, timeout: float | None = None) -> Recorded:
+        """Submit an act and wait until it is durable; raises `TimeoutError` while nobody knows yet."""
+        return self.submit(act).result(timeout)
+
+    def close(self) -> None:
+        """Take no more, record everything taken, and end the thread."""
+        with self._closing:
+            closed, self._closed = self._closed, True
+        if not closed:
+            self._queue.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        going_on = True
+        while going_on:
+            taken = [self._queue.get()]
+            while len(taken) < _MOST_IN_BATCH and taken[-1] is not None:
+                try:
+                    taken.append(self._queue.get_nowait())
+                except Empty:
+                    break
+            going_on = taken[-1] is not None
+            batch = [one for one in taken if one and one.future.set_running_or_notify_cancel()]
+            if batch:
+                self._answer(batch)
+
+    def _answer(self, batch: list[_Waiting]) -> None:
+        try:
+            outcomes = self._record([one.sealed for one in batch])
+        except Exception as error:  # noqa: BLE001 - whatever it was, everyone who waits must hear of it
+            fault = NotRecorded(str(error))
+            fault.__cause__ = error
+            outcomes = (fault,) * len(batch)
+        for one, outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Recorded):
+                _run_after(one.sealed.act, outcome)
+                one.future.set_result(outcome)
+            else:
+                one.future.set_exception(outcome)
+
+    def _record(self, acts: list[SealedAct]) -> tuple[Outcome, ...]:
+        """Record a batch; an outcome that is known here is durable."""
+        if self._unfit:
+            raise NotRecorded(self._trouble)
+        outcomes: tuple[Outcome, ...] = ()
+        try:
+            with self._database.writing() as conn:
+                outcomes = record_batch(conn, acts, now=instant(self._clock()), software=self._software)
+        except Exception as error:
+            self._note(error)
+            # Without outcomes it never came to the commit; else the commit's answer may be all that was lost.
+            if not outcomes or not self._is_durable(acts, outcomes):
+                raise
+        else:
+            self._trouble = None
+        return outcomes
+
+    def _is_durable(self, acts: list[SealedAct], outcomes: tuple[Outcome, ...]) -> bool:
+        pairs = zip(acts, outcomes, strict=True)
+        ids = {one.act.id for one, outcome in pairs if isinstance(outcome, Recorded)}
+        if self._unfit or not ids:
+            return False
+        with self._database.writing() as conn:
+            return is_recorded(conn, ids)
+
+    def _note(self, error: Exception) -> None:
+        self._trouble = str(error)
+        self._unfit = self._unfit or is_unfit_to_write(error)
+        structlog.get_logger().error(
+            "not-recorded", fault=type(error).__name__, said=str(error), unfit=self._unfit
+        )
+
+
+def instant(moment: datetime) -> str:
+    """Write an instant as the log does: UTC, milliseconds, `Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _run_after(act: Act, recorded: Recorded) -> None:
+    if act.after is None:
+        return
+    try:
+        act.after(recorded)
+    except Exception as error:  # noqa: BLE001 - it is durable, so it must be answered
+        structlog.get_logger().error("after-recording", kind=act.kind.value, fault=type(error).__name__)

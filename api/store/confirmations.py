@@ -1,0 +1,57 @@
+"""Confirmations of proposed sanctions by named officers; the officer's name is sealed under the subject's key."""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, bindparam, select
+
+from api.store.rows import add_rows, sealed_json, unsealed_json
+from api.store.tables import confirmation
+from api.store.vault import Vault
+from engine.audit.canonical import canonical_bytes
+from engine.record.entry import Confirmation
+
+_OF_SUBJECTS = (
+    select(confirmation)
+    .where(
+        confirmation.c.ref.in_(bindparam("refs", expanding=True)),
+        confirmation.c.known < bindparam("known"),
+    )
+    .order_by(confirmation.c.known, confirmation.c.id)
+)
+
+
+def add_confirmation(
+    conn: Connection, vault: Vault, index: int, *, confirmation_id: str, ref: str, given: Confirmation
+) -> None:
+    """Add a confirmation; it becomes known by this leaf. Raises `Taken` when the id is there already."""
+    row = {
+        "id": confirmation_id,
+        "ref": ref,
+        "measure": given.measure,
+        "baseline_row": given.row,
+        "entries": canonical_bytes(sorted(given.entries)).decode(),
+        "rules_digest": given.rules_digest,
+        "officer_sealed": sealed_json(vault, ref, given.officer),
+        "on_day": given.on,
+        "known": index,
+    }
+    add_rows(conn, confirmation, [row])
+
+
+def confirmations_of(
+    conn: Connection, vault: Vault, refs: Sequence[str], *, known: int
+) -> tuple[Confirmation, ...]:
+    """Give the confirmations that concern some subjects, in the order in which they became known."""
+    return tuple(
+        Confirmation(
+            measure=row.measure,
+            row=row.baseline_row,
+            entries=frozenset(json.loads(row.entries)),
+            rules_digest=row.rules_digest,
+            officer=unsealed_json(vault, row.ref, row.officer_sealed),
+            on=row.on_day,
+            known=row.known,
+        )
+        for row in conn.execute(_OF_SUBJECTS, {"refs": list(refs), "known": known})
+    )

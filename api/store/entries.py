@@ -1,0 +1,116 @@
+"""Entries and the events in their life; their fields are sealed under the subject's key."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, func, select
+
+from api.store.faults import Unknown
+from api.store.rows import add_rows, sealed_fields, unsealed_fields
+from api.store.tables import entry, entry_event
+from api.store.vault import Vault
+from engine.record.entry import Entry, Event, EventKind
+
+_ENTRIES = (
+    select(
+        entry,
+        entry_event.c.kind.label("event"),
+        entry_event.c.on_day,
+        entry_event.c.known.label("event_known"),
+        entry_event.c.sealed.label("event_sealed"),
+    )
+    .outerjoin(
+        entry_event,
+        and_(entry_event.c.entry_id == entry.c.id, entry_event.c.known < bindparam("known")),
+    )
+    .order_by(entry.c.known, entry.c.id, entry_event.c.sequence)
+)
+_OF_SUBJECTS = _ENTRIES.where(
+    entry.c.ref.in_(bindparam("refs", expanding=True)), entry.c.known < bindparam("known")
+)
+_BY_ID = _ENTRIES.where(entry.c.id == bindparam("id"), entry.c.known < bindparam("known"))
+_OWNER = select(entry.c.ref).where(entry.c.id == bindparam("id"), entry.c.known < bindparam("known"))
+_LAST_SEQUENCE = select(func.max(entry_event.c.sequence)).where(entry_event.c.entry_id == bindparam("id"))
+
+
+def add_entries(conn: Connection, vault: Vault, index: int, added: Iterable[tuple[str, Entry]]) -> None:
+    """Add entries, each with its subject's reference and the events it comes with, under one leaf.
+
+    Every row becomes known by this leaf, whatever `known` the entry says. Raises `Taken` when an id is there already,
+    `Unknown` for a subject that is not.
+    """
+    entries = list(added)
+    add_rows(conn, entry, [_entry_row(vault, index, ref, one) for ref, one in entries])
+    rows = [
+        _event_row(vault, index, ref, one.id, (sequence, event))
+        for ref, one in entries
+        for sequence, event in enumerate(one.events)
+    ]
+    add_rows(conn, entry_event, rows)
+
+
+def add_event(conn: Connection, vault: Vault, index: int, entry_id: str, event: Event) -> None:
+    """Add what happened to an entry; raises `Unknown` when there is no such entry."""
+    ref = owner(conn, entry_id, known=index + 1)
+    if ref is None:
+        raise Unknown("no such entry")
+    last = conn.execute(_LAST_SEQUENCE, {"id": entry_id}).scalar_one()
+    sequence = 0 if last is None else last + 1
+    add_rows(conn, entry_event, [_event_row(vault, index, ref, entry_id, (sequence, event))])
+
+
+def owner(conn: Connection, entry_id: str, *, known: int) -> str | None:
+    """Give the reference under which an entry was recorded, None when it is not known."""
+    return conn.execute(_OWNER, {"id": entry_id, "known": known}).scalar_one_or_none()
+
+
+def one_entry(conn: Connection, vault: Vault, entry_id: str, *, known: int) -> Entry | None:
+    """Give one entry with the events known, None when it is not known."""
+    found = _read(conn.execute(_BY_ID, {"id": entry_id, "known": known}).all(), vault)
+    return found[0] if found else None
+
+
+def entries_of(conn: Connection, vault: Vault, refs: Sequence[str], *, known: int) -> tuple[Entry, ...]:
+    """Give the entries of some subjects with the events known, in the order in which they became known."""
+    return _read(conn.execute(_OF_SUBJECTS, {"refs": list(refs), "known": known}).all(), vault)
+
+
+def _read(rows: Sequence[Row[Any]], vault: Vault) -> tuple[Entry, ...]:
+    entries = []
+    for _, group in groupby(rows, attrgetter("id")):
+        lines = list(group)
+        first = lines[0]
+        events = tuple(
+            Event(
+                kind=EventKind[line.event.upper()],
+                on=line.on_day,
+                known=line.event_known,
+                fields=unsealed_fields(vault, first.ref, line.event_sealed),
+            )
+            for line in lines
+            if line.event is not None
+        )
+        fields = unsealed_fields(vault, first.ref, first.sealed)
+        entries.append(Entry(id=first.id, kind=first.kind, known=first.known, fields=fields, events=events))
+    return tuple(entries)
+
+
+def _entry_row(vault: Vault, index: int, ref: str, one: Entry) -> dict[str, object]:
+    sealed = sealed_fields(vault, ref, one.fields)
+    return {"id": one.id, "ref": ref, "kind": one.kind, "known": index, "sealed": sealed}
+
+
+def _event_row(
+    vault: Vault, index: int, ref: str, entry_id: str, numbered: tuple[int, Event]
+) -> dict[str, object]:
+    sequence, event = numbered
+    return {
+        "entry_id": entry_id,
+        "sequence": sequence,
+        "kind": event.kind.name.lower(),
+        "on_day": event.on,
+        "known": index,
+        "sealed": sealed_fields(vault, ref, event.fields),
+    }
