@@ -173,3 +173,26 @@ def test_there_is_no_proof_that_a_tree_continues_a_larger_one(old: int, new: int
         consistency_proof(reader(LEAVES), old, new)
     with pytest.raises(NotProven):
         verify_consistency(old, TREE_ROOTS[3], new, TREE_ROOTS[3], ())
+
+
+def test_a_proof_under_a_root_of_another_size_is_refused() -> None:
+    deeper = inclusion_proof(reader(LEAVES[:8]), 7, 8)
+    with pytest.raises(NotProven, match="too long"):
+        verify_inclusion(LEAVES[7], 3, 4, deeper, TREE_ROOTS[8])
+    flatter = inclusion_proof(reader(LEAVES[:4]), 0, 4)
+    with pytest.raises(NotProven, match="too short"):
+        verify_inclusion(LEAVES[0], 0, 8, flatter, TREE_ROOTS[4])
+    with pytest.raises(NotProven, match="too short"):
+        verify_consistency(2, TREE_ROOTS[2], 8, TREE_ROOTS[4], consistency_proof(reader(LEAVES[:4]), 2, 4))
+
+
+@pytest.mark.parametrize(("old", "new"), [(1, 2), (3, 7), (4, 8)])
+def test_an_empty_proof_shows_no_growth(old: int, new: int) -> None:
+    with pytest.raises(NotProven, match="too short"):
+        verify_consistency(old, TREE_ROOTS[old], new, TREE_ROOTS[new], ())
+
+
+def test_two_hashes_cut_elsewhere_are_refused() -> None:
+    left, right = LEAVES[:2]
+    with pytest.raises(NotProven, match="32 bytes"):
+        verify_inclusion(left[31:] + right, 1, 2, (left[:31],), TREE_ROOTS[2])
