@@ -50,6 +50,17 @@ def test_faults_across_files_are_told_exactly(name: str, tmp_path: Path, golden:
     golden(HERE / name / "expected.txt", render(found, catalog.sources) + "\n")
 
 
+def test_every_code_between_files_has_a_bad_folder() -> None:
+    files = (
+        *(ROOT / "catalog").glob("check*.py"),
+        ROOT / "catalog" / "lawful.py",
+        ROOT / "engine" / "soundness.py",
+    )
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    emitted = {one for one in re.findall(r'"([a-z-]+)"', text) if EMITTED.match(one)}
+    assert sorted(emitted - set(FOLDERS)) == []
+
+
 def test_twenty_faults_at_once_are_all_told_in_order(tmp_path: Path) -> None:
     found = found_in(tmp_path, texts_of("all-at-once"))
     places = [(one.place.file, one.place.line, one.place.column) for one in found]
@@ -83,6 +94,13 @@ def test_an_edition_hidden_by_an_open_draft_is_checked_all_the_same(tmp_path: Pa
     )
     faulty = dated.replace("给予: 预存便利", "给予: 预存便里")
     assert codes(found_in(tmp_path, {**base_texts(), "dated.yaml": faulty})) == ["unknown-measure"]
+
+
+def test_an_open_draft_hidden_by_another_is_checked_or_refused(tmp_path: Path) -> None:
+    """Of two open drafts of one rulebook one would never be looked at."""
+    second = base_texts()[CITY].replace('版次: {编号: "1"', '版次: {编号: "0"')
+    faulty = second.replace("给予: 预存便利", "给予: 预存便里")
+    assert found_in(tmp_path, {**base_texts(), "second.yaml": faulty}) != ()
 
 
 def test_days_before_the_first_dated_edition_are_checked_too(tmp_path: Path) -> None:

@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 
 from catalog.conditions import Quantity
-from catalog.diagnostics import Place
+from catalog.diagnostics import Place, Refused
 from catalog.in_force import in_force
 from catalog.model import Activation, Catalog, Effect, InForce, Mode
 from engine.compile import compile_rules
+from engine.decision import Doubt, MeasureOutcome, Status
+from engine.evaluate import decide
+from engine.query import Query
+from engine.record.entry import Entry, Record, Span
+from engine.record.subject import Subject
 from engine.rules import All, Comparison, Condition, Holds, Not, Op, RulePlan, RulesInForce
 from tests.plans import fact_value
 from tests.reference import Reading
@@ -49,6 +54,26 @@ def documents_of(
 
 def compiled(folder: Path, texts: Mapping[str, str], **asked: object) -> RulesInForce:
     return compile_rules(documents_of(catalog_of(folder, texts), **asked))  # type: ignore[arg-type]
+
+
+FED = tuple(
+    Span(source=source, start=date(2010, 1, 1), end=date(2027, 1, 1), known=0)
+    for source in ("monthly", "realtime")
+)
+FIRM = Record(
+    subject=Subject(reference="demo", type="firm", area="510107", opened=date(2020, 1, 1), born=None),
+    entries=(),
+    coverage=FED,
+    confirmations=(),
+)
+LICENCE = Entry(id="b1", kind="licence", known=0, fields={"registered_on": date(2018, 5, 1)}, events=())
+LISTING = Entry(
+    id="l1",
+    kind="listing",
+    known=0,
+    fields={"list": "失信被执行人名单", "listed_on": date(2026, 1, 5)},
+    events=(),
+)
 
 
 @pytest.fixture
@@ -171,7 +196,7 @@ WHOSE = {
     "measure": (UNREAD_MEASURE, "city/rules", {"绿色通道"}),
     "rule": (UNREAD_RULE, "city/rules", {"守信走绿色通道"}),
     "definition, through another too": (UNREAD_DEFINITION, "city/rules", {"守信走绿色通道", "高信用预存"}),
-    "row": (UNREAD_ROW, "national/baseline", {"失信不评优", "失信不享受"}),
+    "row": (UNREAD_ROW, "national/baseline", {"失信不评优"}),
 }
 PILOTS = frozenset({"预存便利"})
 
@@ -220,6 +245,30 @@ def test_live_leaves_out_a_row_whose_target_rests_on_an_unread_definition(tmp_pa
     )
     rules = compiled(tmp_path, texts, mode=Mode.LIVE)
     assert rules.left_out == ("失信不评优",)
+
+
+def live_outcome(folder: Path, texts: Mapping[str, str]) -> MeasureOutcome:
+    """What a listed firm in the power business is told of the green channel, live."""
+    rules = compiled(folder, texts, mode=Mode.LIVE)
+    about = replace(FIRM, entries=(LICENCE, LISTING))
+    decision = decide(Query(matter=None, step=None, reason="测试", circumstances={}), about, rules, ON, 1)
+    return next(one for one in decision.measures if one.measure.id == "green-channel")
+
+
+def test_live_a_bar_whose_row_was_not_read_bars_nothing_and_lets_nothing_pass(tmp_path: Path) -> None:
+    found = live_outcome(tmp_path, UNREAD_ROW)
+    assert found.status is Status.UNDETERMINED
+    assert found.doubt is not Doubt.FACTS
+
+
+def test_live_a_list_whose_text_was_not_read_lets_nobody_pass_who_is_on_it(tmp_path: Path) -> None:
+    """To drop the list would make 列入名单 FALSE: the listed would be granted what a simulation bars."""
+    texts = with_unread(NATIONAL, "认定单位: 人民法院, 依据: 国", "认定单位: 人民法院, 依据: 未读")
+    try:
+        found = live_outcome(tmp_path, texts)
+    except Refused:
+        return
+    assert found.status is not Status.APPLIED
 
 
 # --- pilots

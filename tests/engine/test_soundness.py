@@ -65,6 +65,12 @@ def test_to_give_a_value_and_to_give_none_contradict(tmp_path: Path) -> None:
     assert codes(found_in(tmp_path, text)) == ["contradiction"] * 2
 
 
+def test_rules_of_one_name_in_two_rulebooks_are_told_apart_or_refused(tmp_path: Path) -> None:
+    """These two are disjoint; looked up by name alone they would contradict, or hide a contradiction."""
+    rule = "规则:\n  守信走绿色通道: {当: {守信主体: 否}, 给予: 绿色通道, 取值: {时限: 9 天}}\n"
+    assert set(codes(found_in(tmp_path, district(rule)))) <= {"duplicate-name"}
+
+
 def test_a_district_that_contradicts_its_city_is_found(tmp_path: Path) -> None:
     rule = "规则:\n  区里也给: {当: {经营主体: 是}, 给予: 绿色通道, 取值: {时限: 1 天}}\n"
     places = {one.place.file for one in found_in(tmp_path, district(rule))}

@@ -53,7 +53,7 @@ def confirmation(need: Need) -> Confirmation:
 
 @st.composite
 def rules_of_two_rows(draw: st.DrawFn) -> RulesInForce:
-    rules = draw(rules_in_force(most_rules=8))
+    rules = draw(rules_in_force(most_rules=6, depth=1))
     rows = st.sampled_from((ROW, OTHER_ROW))
     return replace(
         rules, rules=tuple(replace(rule, row=draw(rows)) if rule.row else rule for rule in rules.rules)

@@ -16,7 +16,7 @@ from tests.engine import shipped
 from tests.engine.shipped import KNOWN, OVERVIEW
 
 DAY = timedelta(days=1)
-WINDOW = 90
+WINDOW = 60
 Standing = dict[str, tuple[Status, object]]
 
 
