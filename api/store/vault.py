@@ -75,9 +75,10 @@ class Vault:
 
         Raises `Erased` when the key was destroyed, `Unknown` when there never was one, `ValueError` for other bytes.
         """
+        key = self._key(ref)
         try:
-            return self._key(ref).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], ref.encode())
-        except InvalidTag as error:
+            return key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], ref.encode())
+        except (InvalidTag, ValueError) as error:
             raise ValueError("not sealed under this reference, or altered") from error
 
     def destroy(self, ref: str) -> None:

@@ -56,7 +56,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
         return
     server: Server = request.getfixturevalue("postgresql_server")
     name = f"test_{next(_numbers)}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE migrated")
+    server.execute(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY")
     yield Place(kind=kind, url=server.url(name), keys_url=server.url(name), folder=tmp_path)
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

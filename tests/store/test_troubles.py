@@ -1,0 +1,205 @@
+"""What happens when the database does not do as it should."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from api.desk.recorder import NotRecorded, Recorder
+from api.store import log
+from api.store.database import Database, has_wal_reset_bug, open_database
+from api.store.faults import Unavailable
+from api.store.migrate import migrate
+from api.store.vault import Vault, open_vault
+from tests.store.databases import Place
+from tests.store.postgres import running_server
+from tests.store.things import act, recording
+
+
+def size(database: Database) -> int:
+    with database.reading() as conn:
+        findings = log.verify(conn)
+    assert findings.mismatches == ()
+    return findings.size
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[tuple[Database, Vault]]:
+    migrate(f"sqlite:///{tmp_path / 'service.db'}")
+    database, vault = (
+        open_database(f"sqlite:///{tmp_path / 'service.db'}"),
+        open_vault(f"sqlite:///{tmp_path / 'keys.db'}"),
+    )
+    yield database, vault
+    vault.close()
+    database.close()
+
+
+def troubled(recorder: Recorder) -> bool:
+    return recorder.trouble is not None
+
+
+def most_pages(database: Database, pages: int) -> None:
+    with database.writing() as conn:
+        conn.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+
+def test_a_full_disk_is_told_and_recovered_from(file: tuple[Database, Vault]) -> None:
+    database, vault = file
+    with recording(database, vault) as recorder:
+        recorded = [recorder.record(act()).index for _ in range(5)]
+        with database.reading() as conn:
+            pages = conn.execute(text("PRAGMA page_count")).scalar_one()
+        most_pages(database, pages + 4)
+        faults: list[BaseException] = []
+        while not faults:
+            futures = [recorder.submit(act(payload=b"x" * 2000)) for _ in range(40)]
+            faults = [fault for one in futures if (fault := one.exception(5))]
+            recorded += [one.result().index for one in futures if not one.exception()]
+        assert {type(fault) for fault in faults} == {NotRecorded}
+        assert "full" in str(faults[0])
+        assert troubled(recorder)
+        with pytest.raises(NotRecorded):
+            recorder.record(act(payload=b"x" * 30_000))
+        most_pages(database, 1_000_000)
+        recorded.append(recorder.record(act()).index)
+        assert not troubled(recorder)
+    assert recorded == list(range(len(recorded)))
+    assert size(database) == len(recorded)
+
+
+def test_a_full_disk_in_the_rows_of_an_act_is_no_fault_of_that_act(file: tuple[Database, Vault]) -> None:
+    database, vault = file
+
+    def fill(conn: Connection, _index: int) -> None:
+        conn.exec_driver_sql("INSERT INTO quota VALUES ('c', '2026-06-10', zeroblob(10000000))")
+
+    with recording(database, vault) as recorder:
+        most_pages(database, 500)
+        with pytest.raises(NotRecorded, match="full"):
+            recorder.record(act(write=fill))
+        assert recorder.record(act()).index == 0
+    assert size(database) == 1
+
+
+@pytest.mark.parametrize("lost", ["before", "after"])
+def test_a_commit_without_an_answer_is_looked_up(
+    database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    """The connection is lost just before or just after the commit; only then is the act in the log."""
+    whole = database.writing
+    losing = threading.Event()
+
+    @contextmanager
+    def cut() -> Iterator[Connection]:
+        if not losing.is_set():
+            losing.set()
+            if lost == "before":
+                with whole() as conn:
+                    yield conn
+                    raise Unavailable("the connection was lost")
+            with whole() as conn:
+                yield conn
+            raise Unavailable("the connection was lost")
+        with whole() as conn:
+            yield conn
+
+    monkeypatch.setattr(database, "writing", cut)
+    with recording(database, vault) as recorder:
+        once = act()
+        if lost == "before":
+            with pytest.raises(NotRecorded):
+                recorder.record(once)
+        assert recorder.record(once if lost == "before" else act()).index == 0
+    assert size(database) == 1
+
+
+def test_a_server_that_goes_and_comes_back_is_told_and_recovered_from() -> None:
+    with running_server() as server:
+        migrate(server.url("postgres"))
+        database, vault = open_database(server.url("postgres")), open_vault(server.url("postgres"))
+        with recording(database, vault) as recorder:
+            assert recorder.record(act()).index == 0
+            server.stop()
+            with pytest.raises(NotRecorded):
+                recorder.record(act())
+            with pytest.raises(Unavailable), database.reading():
+                pass
+            server.start()
+            assert recorder.record(act()).index == 1
+        assert size(database) == 2
+        vault.close()
+        database.close()
+
+
+def test_readers_cannot_write(database: Database) -> None:
+    with pytest.raises(Unavailable), database.reading() as conn:
+        conn.execute(text("UPDATE audit_head SET size = 5"))
+
+
+def test_a_snapshot_does_not_move(database: Database, vault: Vault) -> None:
+    with recording(database, vault) as recorder, database.reading() as conn:
+        assert log.read_head(conn).size == 0
+        recorder.record(act())
+        assert log.read_head(conn).size == 0
+
+
+def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
+    def change_and_fail() -> None:
+        with database.writing() as conn:
+            conn.execute(text("UPDATE generation SET value = 5"))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        change_and_fail()
+    with database.reading() as conn:
+        assert conn.execute(text("SELECT value FROM generation")).scalar_one() == 0
+
+
+def test_a_commit_is_synced(place: Place, database: Database) -> None:
+    with database.writing() as conn:
+        if place.kind == "sqlite":
+            assert conn.execute(text("PRAGMA synchronous")).scalar_one() == 2
+            assert conn.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        else:
+            assert conn.execute(text("SHOW synchronous_commit")).scalar_one() == "on"
+
+
+def test_readers_of_a_file_never_checkpoint_it(file: tuple[Database, Vault]) -> None:
+    with file[0].reading() as conn:
+        assert conn.execute(text("PRAGMA wal_autocheckpoint")).scalar_one() == 0
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://host/name"])
+def test_another_kind_of_database_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="not a database"):
+        open_database(url)
+
+
+def test_a_password_stands_in_no_message() -> None:
+    with pytest.raises(ValueError, match="not a database") as raised:
+        open_database("mysql://user:geheim@host/name")
+    assert "geheim" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("version", "bug"),
+    [
+        ((3, 40, 1), True),
+        ((3, 44, 5), True),
+        ((3, 44, 6), False),
+        ((3, 45, 0), True),
+        ((3, 50, 6), True),
+        ((3, 50, 7), False),
+        ((3, 51, 0), True),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+        ((3, 53, 0), False),
+        ((4, 0, 0), False),
+    ],
+)
+def test_versions_with_the_wal_reset_bug_are_known(version: tuple[int, ...], bug: bool) -> None:
+    assert has_wal_reset_bug(version) == bug
