@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from catalog.model import Aggregation, Attribute, Process, QueryItem
+from catalog.vocabulary import Aggregation, Attribute, Process, QueryItem
 from engine.grounds import Ground, Grounds, grounds_of
 from engine.profile import Exhibit, FactValue, FactWorth, Gap, Missing, Profile
 from engine.query import Query
@@ -34,6 +34,7 @@ def facts(record: Record, rules: RulesInForce, query: Query, on: date, known: in
         exhibits=_exhibits(grounds, rules, on) if credit_subject else {},
         recheck_on=next_turn(grounds, on),
         fresh_until=_fresh_until(grounds, rules, on) if credit_subject else None,
+        age_unknown=grounds.credit_from is None,
     )
 
 
@@ -142,21 +143,21 @@ def _latest(counted: list[Life], origin: EntriesPlan) -> Outcome:
 def _since(ground: Ground, counted: list[Life], opened: date, on: date) -> Outcome:
     """Days or whole years from the deciding date; years never more than the window, which proves no more.
 
-    Where no entry means 自开户日起算, the latest is never taken to lie before that day: an old entry must not make
-    good standing look longer than no entry at all.
+    Where no entry means 自开户日起算, the latest from before that day is none: an old entry must not make good
+    standing look longer than no entry at all.
     """
     origin = ground.origin
-    dated = [(day, life) for life in counted if (day := since_day(ground, life)) is not None and day <= on]
-    if not dated and origin.nothing is not None:
+    earliest = origin.aggregation is Aggregation.DAYS_SINCE_EARLIEST
+    first = opened if origin.nothing is None and not earliest else date.min
+    dated = [
+        (day, life) for life in counted if (day := since_day(ground, life)) is not None and first <= day <= on
+    ]
+    if dated:
+        anchor = (min if earliest else max)([day for day, _ in dated])
+    elif origin.nothing is not None:
         return origin.nothing, ()
-    days = [day for day, _ in dated]
-    start = min(opened, on)
-    if origin.aggregation is Aggregation.DAYS_SINCE_EARLIEST:
-        anchor = min(days, default=start)
-    elif origin.nothing is None:
-        anchor = max([start, *days])
     else:
-        anchor = max(days)
+        anchor = min(opened, on)
     evidence = [life.entry for day, life in dated if day == anchor]
     if origin.aggregation is not Aggregation.YEARS_SINCE_LATEST:
         return (on - anchor).days, evidence

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from catalog.model import Aggregation, Attribute, QueryItem, Scope
+from catalog.vocabulary import Aggregation, Attribute, QueryItem, Scope
 from engine.profile import FactValue, FactWorth, Gap, Missing
 from engine.query import Query
 from engine.record.entry import FieldValue, Record
@@ -174,7 +174,10 @@ def since(
     dated = []
     for entry in seen:
         day = entry.begins if origin.field is None else entry.fields.get(origin.field)
-        if isinstance(day, date) and day <= on:
+        if not isinstance(day, date) or day > on:
+            continue
+        from_opening = origin.nothing is None and origin.aggregation is not Aggregation.DAYS_SINCE_EARLIEST
+        if not (from_opening and day < opened):
             dated.append((day, entry))
     if not dated and origin.nothing is not None:
         return origin.nothing, []
@@ -184,8 +187,6 @@ def since(
         start = min(day for day, _ in dated)
     else:
         start = max(day for day, _ in dated)
-        if origin.nothing is None and start < opened:
-            start = min(opened, on)
     evidence = [entry for day, entry in dated if day == start]
     if origin.aggregation is not Aggregation.YEARS_SINCE_LATEST:
         return max(0, (on - start).days), evidence

@@ -1,13 +1,9 @@
-"""Facts of a record on a day: they are what the naive reading says, and obey the laws of the domain."""
+"""Facts of a record on a day, one by one as the language has them."""
 
 from dataclasses import replace
 from datetime import date
-from random import Random
-from typing import TypeVar
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from catalog.model import Aggregation, Attribute, Process, QueryItem, RealTimeCadence, Scope
 from engine.facts import facts
@@ -15,138 +11,10 @@ from engine.profile import Exhibit, FactValue, FactWorth, Gap, Missing, Profile
 from engine.query import Query
 from engine.record.entry import Entry, Event, EventKind, FieldValue, Record, Span
 from engine.record.subject import Subject
-from engine.rules import EntriesPlan, FilterPlan, Op, RulesInForce
-from tests import record_strategies as some
-from tests.naive_facts import naive_facts
-from tests.naive_record import coming_of_age, naive_entries
+from engine.rules import EntriesPlan, FilterPlan, Op
 from tests.record_strategies import NO_QUERY, entries_plan, fact_plan, kind_plan, rules_in_force, source_plan
 
-EXAMPLES = settings(max_examples=100, deadline=None)
 ON = date(2026, 6, 10)
-
-
-T = TypeVar("T")
-
-
-def shuffled(things: tuple[T, ...], random: Random) -> tuple[T, ...]:
-    return tuple(random.sample(things, len(things)))
-
-
-def told(profile: Profile) -> tuple[object, ...]:
-    """All that the record says on the day, without what is said of other days."""
-    return profile.credit_subject, profile.facts, profile.exhibits
-
-
-# Laws, over any record.
-
-
-@settings(max_examples=300, deadline=None)
-@given(some.records, some.rules, some.queries, some.days, some.knowns)
-def test_facts_are_as_the_naive_reading_has_them(
-    record: Record, rules: RulesInForce, query: Query, on: date, known: int
-) -> None:
-    profile = facts(record, rules, query, on, known)
-    expected = naive_facts(record, rules, query, on, known)
-    assert profile.credit_subject == (expected is not None)
-    assert profile.facts == (expected or {})
-    assert list(profile.facts) == list(expected or {})
-    if expected is not None:
-        objected = {entry.id: on in entry.objected for entry in naive_entries(record, rules, known)}
-        assert {exhibit.id: exhibit.objected for exhibit in profile.exhibits.values()} == objected
-
-
-@EXAMPLES
-@given(some.records, some.rules, some.days, some.knowns, st.randoms())
-def test_the_order_of_entries_events_and_spans_does_not_matter(
-    record: Record, rules: RulesInForce, on: date, known: int, random: Random
-) -> None:
-    entries = [replace(entry, events=shuffled(entry.events, random)) for entry in record.entries]
-    other = replace(
-        record, entries=shuffled(tuple(entries), random), coverage=shuffled(record.coverage, random)
-    )
-    assert facts(other, rules, NO_QUERY, on, known) == facts(record, rules, NO_QUERY, on, known)
-
-
-@EXAMPLES
-@given(some.records, some.rules, some.days, some.knowns)
-def test_what_is_not_yet_known_is_as_if_it_were_not(
-    record: Record, rules: RulesInForce, on: date, known: int
-) -> None:
-    then = replace(
-        record,
-        entries=tuple(
-            replace(entry, events=tuple(event for event in entry.events if event.known < known))
-            for entry in record.entries
-            if entry.known < known
-        ),
-        coverage=tuple(span for span in record.coverage if span.known < known),
-    )
-    assert facts(then, rules, NO_QUERY, on, known) == facts(record, rules, NO_QUERY, on, known)
-
-
-@EXAMPLES
-@given(some.records, some.rules, some.days, some.days, st.sampled_from(some.REMOVING), st.data())
-def test_a_removed_entry_is_as_if_it_had_never_been(
-    record: Record, rules: RulesInForce, on: date, repaired_on: date, kind: EventKind, data: st.DataObject
-) -> None:
-    if not record.entries:
-        return
-    entry = data.draw(st.sampled_from(record.entries))
-    event = Event(kind=kind, on=repaired_on, known=0, fields={})
-    repaired = tuple(
-        replace(other, events=(*other.events, event)) if other is entry else other for other in record.entries
-    )
-    without = tuple(other for other in record.entries if other is not entry)
-    assert facts(replace(record, entries=repaired), rules, NO_QUERY, on, 4) == facts(
-        replace(record, entries=without), rules, NO_QUERY, on, 4
-    )
-
-
-@EXAMPLES
-@given(some.records, some.rules, some.days)
-def test_without_an_entry_of_its_evidence_a_fact_is_another(
-    record: Record, rules: RulesInForce, on: date
-) -> None:
-    for name, value in facts(record, rules, NO_QUERY, on, 4).facts.items():
-        for entry in value.evidence:
-            others = tuple(other for other in record.entries if other.id != entry)
-            without = facts(replace(record, entries=others), rules, NO_QUERY, on, 4)
-            assert without.facts[name] != value
-
-
-@EXAMPLES
-@given(some.records, some.rules, some.days, st.data())
-def test_a_gap_only_ever_turns_a_value_into_unknown(
-    record: Record, rules: RulesInForce, on: date, data: st.DataObject
-) -> None:
-    spans = data.draw(st.lists(st.sampled_from(record.coverage), unique=True)) if record.coverage else []
-    gapped = facts(replace(record, coverage=tuple(spans)), rules, NO_QUERY, on, 4).facts
-    for name, value in facts(record, rules, NO_QUERY, on, 4).facts.items():
-        other = gapped[name]
-        if other.value is not None:
-            assert other == value
-        elif value.value is not None:
-            assert other.missing is not None
-            assert other.missing.gap is Gap.COVERAGE
-
-
-@EXAMPLES
-@given(some.records, some.rules, some.days)
-def test_what_began_before_its_eighteenth_birthday_never_counts(
-    record: Record, rules: RulesInForce, on: date
-) -> None:
-    born = date(2008, 1, 15)
-    record = replace(record, subject=replace(record.subject, type="resident", born=born))
-    majority = coming_of_age(born)
-    plain = tuple(entry for entry in record.entries if not entry.events)
-    grown = tuple(e for e in plain if isinstance(day := e.fields["day"], date) and day >= majority)
-    assert told(facts(replace(record, entries=plain), rules, NO_QUERY, on, 4)) == told(
-        facts(replace(record, entries=grown), rules, NO_QUERY, on, 4)
-    )
-
-
-# What the language says of each fact, by example: one kind of plain facts, one feed in real time.
-
 FIRM = Subject(reference="demo", type="firm", area="510107", opened=date(2019, 3, 1), born=None)
 COVERED = Span(source="feed", start=date(2019, 1, 1), end=date(2027, 1, 1), known=0)
 
@@ -157,7 +25,7 @@ def entry(name: str, day: date, **more: FieldValue) -> Entry:
 
 ENTRIES = (
     entry("e1", date(2022, 6, 10), until=date(2023, 1, 1), amount=9, manner="擅自接线"),
-    entry("e2", date(2025, 6, 10), amount=5, mended=True, manner="擅自接线"),
+    entry("e2", date(2025, 6, 10), amount=5, count=1, mended=True, manner="擅自接线"),
     entry("e3", date(2025, 6, 11), amount=2, mended=False, manner="绕越计量", paid=date(2026, 6, 1)),
     entry("e4", date(2026, 6, 1), paid=date(2026, 6, 20)),
     entry("e5", date(2026, 6, 1), amount=2),
@@ -222,6 +90,34 @@ def test_no_entry_means_what_the_vocabulary_says(plan: EntriesPlan, value: FactW
     assert one(plan, entries=()) == known(value)
 
 
+def test_of_two_that_began_on_one_day_the_greater_id_is_the_latest() -> None:
+    plan = entries_plan(Aggregation.LATEST, field="amount")
+    twins = (entry("e7", ON, amount=7), entry("e8", ON, amount=8), entry("e6", ON, amount=6))
+    assert one(plan, entries=twins) == known(8, "e8")
+
+
+def two_kinds(*entries: Entry, back: int, coverage_from: date) -> FactValue:
+    """The count over two kinds of one feed that look back six months and `back`."""
+    kinds = (kind_plan(lookback_months=back), kind_plan(id="breach", lookback_months=6))
+    plan = fact_plan("f", entries_plan(Aggregation.COUNT, kinds=("theft", "breach")))
+    rules = rules_in_force(kinds, (source_plan(),), (plan,), {})
+    span = replace(COVERED, start=coverage_from)
+    record = Record(subject=FIRM, entries=entries, coverage=(span,), confirmations=())
+    return facts(record, rules, NO_QUERY, ON, 1).facts["f"]
+
+
+def test_evidence_of_several_kinds_is_in_order() -> None:
+    entries = (entry("e2", ON), replace(entry("e1", ON), kind="breach"), entry("e0", ON))
+    assert two_kinds(*entries, back=6, coverage_from=date(2019, 1, 1)) == known(3, "e0", "e1", "e2")
+
+
+def test_of_several_kinds_of_one_feed_the_longest_look_back_must_be_covered() -> None:
+    assert two_kinds(back=12, coverage_from=date(2025, 6, 10)) == known(0)
+    assert two_kinds(back=12, coverage_from=date(2025, 6, 11)).missing is not None
+    assert two_kinds(back=3, coverage_from=date(2025, 12, 10)) == known(0)
+    assert two_kinds(back=3, coverage_from=date(2025, 12, 11)).missing is not None
+
+
 @pytest.mark.parametrize("aggregation", [Aggregation.DAYS_SINCE_LATEST, Aggregation.YEARS_SINCE_LATEST])
 def test_an_entry_from_before_the_opening_never_lengthens_good_standing(aggregation: Aggregation) -> None:
     plan = entries_plan(aggregation, scope=Scope.HISTORY, nothing=None)
@@ -249,6 +145,7 @@ def test_a_number_that_nothing_gives_and_nothing_stands_for_is_not_recorded() ->
         ((FilterPlan(field="amount", op=Op.GT, operand=2),), ("e2",)),
         ((FilterPlan(field="amount", op=Op.GE, operand=2),), ("e2", "e3", "e5")),
         ((FilterPlan(field="manner", op=Op.EQ, operand=2),), ()),
+        ((FilterPlan(field="count", op=Op.IS, operand=True),), ()),
         (
             (
                 FilterPlan(field="amount", op=Op.LE, operand=2),

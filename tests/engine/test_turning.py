@@ -1,16 +1,17 @@
 """The days on which facts turn: none is missed, and none comes late."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.model import Aggregation, MonthlyCadence, RealTimeCadence, Scope
+from catalog.vocabulary import Aggregation, MonthlyCadence, RealTimeCadence, Scope
 from engine.facts import facts
 from engine.profile import FactValue, Profile
 from engine.record.coverage import last_due
-from engine.record.entry import Entry, Record, Span
+from engine.record.entry import Entry, Event, EventKind, Record, Span
 from engine.record.subject import Subject
 from engine.rules import EntriesPlan, RulesInForce
 from engine.turning import fed, turning_days
@@ -133,10 +134,12 @@ def turns(
     thresholds: frozenset[int] | None = None,
     until: date = date(2030, 1, 1),
     cadence: MonthlyCadence | RealTimeCadence = REAL_TIME,
+    opened: date = date(2019, 3, 1),
 ) -> list[date]:
     rules = rules_in_force((kind_plan(),), (source_plan(cadence=cadence),), (fact_plan("f", plan),), {})
     covered = Span(source="feed", start=date(2019, 1, 1), end=until, known=0)
-    record = Record(subject=FIRM, entries=entries, coverage=(covered,), confirmations=())
+    subject = replace(FIRM, opened=opened)
+    record = Record(subject=subject, entries=entries, coverage=(covered,), confirmations=())
     limits = None if thresholds is None else {"f": thresholds}
     return list(turning_days(record, rules, 1, FIRST, LAST, limits))
 
@@ -152,6 +155,16 @@ def test_an_entry_turns_facts_where_its_force_starts_and_ends_and_leaves_the_win
     assert turns(count, entry(date(2026, 3, 2), date(2026, 5, 9))) == [date(2026, 3, 2), date(2026, 5, 9)]
     windowed = entries_plan(Aggregation.COUNT, window_months=3, scope=Scope.HISTORY)
     assert turns(windowed, entry(date(2026, 3, 2))) == [date(2026, 3, 2), date(2026, 6, 2)]
+    # A month before 28 February is 28 January; only on 1 March is 31 January a month ago.
+    monthly = entries_plan(Aggregation.COUNT, window_months=1, scope=Scope.HISTORY)
+    assert turns(monthly, entry(date(2026, 1, 31))) == [date(2026, 1, 31), date(2026, 3, 1)]
+
+
+def test_an_objection_turns_exhibits_where_it_opens_and_closes() -> None:
+    opens = Event(kind=EventKind.OBJECTED, on=date(2026, 7, 1), known=0, fields={})
+    closes = Event(kind=EventKind.OBJECTION_CLOSED, on=date(2026, 7, 9), known=0, fields={})
+    objected = replace(entry(date(2025, 3, 2)), events=(opens, closes))
+    assert turns(entries_plan(Aggregation.COUNT), objected) == [date(2026, 7, 1), date(2026, 7, 9)]
 
 
 def test_a_feed_turns_facts_where_it_lapses() -> None:
@@ -165,6 +178,8 @@ def test_years_turn_on_anniversaries_up_to_the_window() -> None:
     assert turns(years) == [date(2026, 3, 1)]
     capped = entries_plan(Aggregation.YEARS_SINCE_LATEST, nothing=None, window_months=60)
     assert turns(capped) == []
+    assert turns(capped, opened=date(2021, 5, 1)) == [date(2026, 5, 1)]
+    assert turns(capped, opened=date(2020, 5, 1)) == []
 
 
 def test_days_turn_every_day_or_only_around_their_thresholds() -> None:
@@ -179,3 +194,8 @@ def test_days_turn_every_day_or_only_around_their_thresholds() -> None:
         date(2026, 4, 2),
     ]
     assert turns(days, long_owing, thresholds=frozenset()) == [date(2026, 3, 2)]
+
+
+def test_days_from_the_opening_turn_from_the_day_after_it() -> None:
+    since = entries_plan(Aggregation.DAYS_SINCE_LATEST, nothing=None)
+    assert turns(since, opened=date(2026, 12, 28)) == [date(2026, 12, n) for n in (28, 29, 30, 31)]
