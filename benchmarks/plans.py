@@ -7,18 +7,8 @@ from datetime import date
 
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.model import (
-    Aggregation,
-    Attribute,
-    Effect,
-    FactType,
-    ListClass,
-    MeasureKind,
-    Mode,
-    Reading,
-    Scope,
-    Severity,
-)
+from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading, Severity
+from catalog.vocabulary import Aggregation, Attribute, FactType, Scope
 from engine.record.kinds import WorkCalendar
 from engine.rules import (
     Clause,

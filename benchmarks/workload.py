@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from benchmarks.plans import CLAUSE, FACTS, ON_DAY, Field, fact_plan, measure_plan, rule_plan, rules_in_force
-from catalog.model import Effect, FactType, MeasureKind
+from catalog.model import Effect, MeasureKind
+from catalog.vocabulary import FactType
 from engine.profile import Exhibit, FactValue, FactWorth, Gap, Missing, Profile
 from engine.query import Query
 from engine.record.entry import Record

@@ -6,22 +6,12 @@ from itertools import pairwise
 
 from catalog.check_conditions import check_condition, check_quantity
 from catalog.diagnostics import Diagnostic, Place, Refused, did_you_mean, in_order
+from catalog.documents import Catalog, InForce
 from catalog.in_force import in_force, turning_days
 from catalog.lawful import check_measure, check_rule
-from catalog.model import (
-    Basis,
-    Catalog,
-    Definition,
-    Edition,
-    EditionHead,
-    Effect,
-    InForce,
-    Measure,
-    MeasureKind,
-    Mode,
-    Rule,
-)
+from catalog.model import Basis, Definition, Edition, EditionHead, Effect, Measure, MeasureKind, Mode, Rule
 from catalog.scope import ALL_INCENTIVES, Scope, name_in, parts_of, scope_of, visible_to
+from catalog.vocabulary import Process
 
 _KIND_OF = {
     Effect.GRANT: MeasureKind.INCENTIVE,
@@ -65,6 +55,7 @@ def stretches(catalog: Catalog) -> tuple[InForce, ...]:
 
 def check_documents(documents: InForce) -> Iterator[Diagnostic]:
     """Check the documents of one day together."""
+    yield from _severities_without_term(documents)
     for edition in documents.editions:
         scope = scope_of(edition, documents)
         yield from _duplicates(edition, documents)
@@ -81,6 +72,18 @@ def check_documents(documents: InForce) -> Iterator[Diagnostic]:
             yield from _check_basis(listed.basis, edition.bases, listed.place)
         for term in edition.terms.values():
             yield from _check_basis(term.basis, edition.bases, term.place)
+
+
+def _severities_without_term(documents: InForce) -> Iterator[Diagnostic]:
+    """An entry whose severity has no term would never end (信用修复管理办法: every term has a longest)."""
+    termed = {severity for edition in documents.editions for severity in edition.terms}
+    for kind in documents.vocabulary.kinds.values():
+        if kind.process is not Process.NONE and kind.severity is not None and kind.severity not in termed:
+            message = (
+                f"信息类别 `{kind.name}` 的程度 `{kind.severity.value}` 在施行期间内没有期限，会一直有效"
+            )
+            hint = "在国家层级的清单里写明 `期限`，或者改 `程度`"
+            yield Diagnostic(place=kind.place, code="severity-without-term", message=message, hint=hint)
 
 
 def _overlaps(heads: list[EditionHead]) -> Iterator[Diagnostic]:

@@ -5,8 +5,8 @@ from typing import assert_never
 
 from catalog.conditions import AllOf, AnyOf, Compare, Condition, Is, NotOf, OneOf, ParameterName, Quantity
 from catalog.diagnostics import Diagnostic, Place, did_you_mean
-from catalog.model import Fact, FactType
 from catalog.scope import Scope
+from catalog.vocabulary import Fact, FactType
 
 _WAYS = {
     FactType.FLAG: "写 `是` 或 `否`",

@@ -5,17 +5,9 @@ from datetime import date
 from typing import TypeVar
 
 from catalog.diagnostics import Refused
-from catalog.model import (
-    Activation,
-    Catalog,
-    Edition,
-    EditionHead,
-    InForce,
-    Layer,
-    Mode,
-    Standing,
-    Vocabulary,
-)
+from catalog.documents import Catalog, InForce
+from catalog.model import Activation, Edition, EditionHead, Layer, Mode, Standing
+from catalog.vocabulary import Vocabulary
 
 LAYERS = tuple(Layer)
 _Document = TypeVar("_Document", Edition, Vocabulary)

@@ -4,27 +4,19 @@ import re
 from collections.abc import Iterator
 
 from catalog.diagnostics import Diagnostic
-from catalog.model import (
-    Attribute,
-    Edition,
-    Effect,
-    EntriesOrigin,
-    Fact,
-    InForce,
-    Layer,
-    ListClass,
-    Measure,
-    Rule,
-    SubjectOrigin,
-)
+from catalog.documents import InForce
+from catalog.model import Edition, Effect, Layer, ListClass, Measure, Rule
 from catalog.scope import Scope, name_in, necessary, parts_of
+from catalog.vocabulary import Attribute, EntriesOrigin, Fact, SubjectOrigin
 
 # 电力法 art. 26: a supplier may not refuse an applicant; arts 29 and 39 of the 条例 have their own procedures for
 # stopping supply, none of which is credit. PIPL art. 24: no unreasonable difference of price by automated decision.
 _SUPPLY = re.compile(
     "停电|断电|拒绝供电|中止供电|停止供电|终止供电|限制供电|限制用电|不予供电|暂缓供电|限电|拒绝报装|不予受理"
 )
-_PRICE = re.compile("电价|费率|减免电费|电费减免|电费折扣|电费打折|加收|提高电费|降低电费|违约金")
+_PRICE = re.compile(
+    "电价|费率|减免电费|电费减免|电费[^，。；]{0,4}(?:折|减|免)|优惠电费|加收|提高电费|降低电费|违约金"
+)
 
 POWER_SECTOR_OPERATOR = "电力行业经营主体"
 HIGH_CREDIT = "高信用主体"

@@ -5,9 +5,11 @@ from typing import Final
 
 import catalog
 from catalog.diagnostics import Diagnostic, Place, in_order
-from catalog.model import CalendarYear, Catalog, Edition, Vocabulary
+from catalog.documents import Catalog
+from catalog.model import CalendarYear, Edition
 from catalog.parse import Document, parse_document
 from catalog.source import read_source
+from catalog.vocabulary import Vocabulary
 
 CASES_SUFFIX: Final = ".cases.yaml"
 

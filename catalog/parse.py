@@ -5,13 +5,14 @@ from typing import Final
 
 from catalog import parse_calendar, parse_rulebook, parse_vocabulary
 from catalog.diagnostics import Diagnostic, Place, did_you_mean, in_order
-from catalog.model import CalendarYear, Edition, Vocabulary
+from catalog.model import CalendarYear, Edition
 from catalog.nodes import Findings, Mapping, Source
 from catalog.parse_calendar import calendar_of
 from catalog.parse_rulebook import edition_of
 from catalog.parse_vocabulary import vocabulary_of
 from catalog.shapes import FAULT
 from catalog.tables import Record, mapping
+from catalog.vocabulary import Vocabulary
 
 Document = Edition | Vocabulary | CalendarYear
 

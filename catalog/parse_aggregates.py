@@ -7,7 +7,13 @@ from typing import Final
 from catalog.conditions import Quantity
 from catalog.lists import Names
 from catalog.maps import MapOf
-from catalog.model import (
+from catalog.nodes import Scalar
+from catalog.parse_conditions import comparison_schema
+from catalog.parse_filters import filters_of
+from catalog.quantities import FACT_UNIT, FACT_UNITS, IN_MONTHS, MONEY, quantity
+from catalog.shapes import FAULT, IDENT, YES_OR_NO, Raw, Text, choice
+from catalog.tables import Fields, Key, Record
+from catalog.vocabulary import (
     Aggregation,
     EntriesOrigin,
     EntryField,
@@ -18,12 +24,6 @@ from catalog.model import (
     Scope,
     SinceOpening,
 )
-from catalog.nodes import Scalar
-from catalog.parse_conditions import comparison_schema
-from catalog.parse_filters import filters_of
-from catalog.quantities import FACT_UNIT, FACT_UNITS, IN_MONTHS, MONEY, quantity
-from catalog.shapes import FAULT, IDENT, YES_OR_NO, Raw, Text, choice
-from catalog.tables import Fields, Key, Record
 
 SINCE_OPENING: Final = "自开户日起算"
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from catalog.maps import MapOf, Named, Variant, build_all, distinct_ids
-from catalog.model import Attribute, Fact, FactType, QueryItem, QueryOrigin, SubjectOrigin
 from catalog.nodes import Node, Scalar
 from catalog.parse_aggregates import AGGREGATE, ASK, ID, Closed, entries_fact
 from catalog.shapes import Word, choice
 from catalog.tables import Fields, Key, Record
+from catalog.vocabulary import Attribute, Fact, FactType, QueryItem, QueryOrigin, SubjectOrigin
 
 FROM_SUBJECT: Key[bool] = Key("取自", Word({"主体": True}, "来处"), "主体、查询，或信息类别的名称")
 ATTRIBUTE = Key("属性", choice(Attribute, "主体属性"), "主体类型、经营主体、自然人")

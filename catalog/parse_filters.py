@@ -3,12 +3,12 @@
 from catalog.conditions import Compare, Is, OneOf, ParameterName
 from catalog.diagnostics import did_you_mean
 from catalog.maps import Named
-from catalog.model import EntryField, EntryKind, FieldFilter, FieldType
 from catalog.nodes import Scalar
 from catalog.parse_conditions import compare
 from catalog.quantities import MONEY
 from catalog.shapes import FAULT
 from catalog.tables import Fields, Key
+from catalog.vocabulary import EntryField, EntryKind, FieldFilter, FieldType
 
 DESIGNATED = "指定名单"
 

@@ -2,12 +2,13 @@
 
 from catalog.lists import Names
 from catalog.maps import MapOf, Named, build_all, distinct_ids
-from catalog.model import EntryField, EntryKind, FieldType, Process, Severity
+from catalog.model import Severity
 from catalog.nodes import Scalar
 from catalog.parse_head import BASED_ON, named_bases
 from catalog.quantities import IN_MONTHS
 from catalog.shapes import FIELD_IDENT, IDENT, Flag, Text, Word, choice
 from catalog.tables import Fields, Key, Record
+from catalog.vocabulary import EntryField, EntryKind, FieldType, Process
 
 FIELD_ID = Key("编号", FIELD_IDENT, "机器用的编号，小写字母、数字、连字符")
 TYPE = Key("类型", choice(FieldType, "字段类型"), "字段里写什么")

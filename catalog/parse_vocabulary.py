@@ -1,7 +1,7 @@
 """A vocabulary: subject types, matters, sources, entry kinds and facts."""
 
 from catalog.maps import MapOf, Named, build_all, distinct_ids
-from catalog.model import Layer, Matter, MonthlyCadence, RealTimeCadence, Source, SubjectType, Vocabulary
+from catalog.model import Layer
 from catalog.nodes import Scalar
 from catalog.nodes import Source as File
 from catalog.parse_aggregates import Closed
@@ -19,6 +19,7 @@ from catalog.parse_kinds import KINDS, kinds_of
 from catalog.quantities import CADENCE, IN_DAYS, REAL_TIME
 from catalog.shapes import IDENT, Flag, Text
 from catalog.tables import Fields, Key, Record
+from catalog.vocabulary import Matter, MonthlyCadence, RealTimeCadence, Source, SubjectType, Vocabulary
 
 ID = Key("编号", IDENT, "机器用的编号，小写字母、数字、连字符")
 OPERATOR = Key("经营主体", Flag(), "是不是经营主体")

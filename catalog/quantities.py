@@ -6,9 +6,9 @@ from typing import Final
 
 from catalog.conditions import Quantity
 from catalog.diagnostics import did_you_mean
-from catalog.model import MonthlyCadence
 from catalog.nodes import Findings, Scalar
 from catalog.shapes import FAULT, Fault, Parsed, Word, refuse_wide
+from catalog.vocabulary import MonthlyCadence
 
 MONEY = "元"
 MONTHS = "个月"

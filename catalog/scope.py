@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from catalog.conditions import AllOf, AnyOf, Compare, Condition, Is, NotOf, OneOf, Quantity
+from catalog.documents import InForce
 from catalog.in_force import LAYERS
-from catalog.model import BaselineItem, Definition, Edition, Fact, InForce, Measure, Parameter
+from catalog.model import BaselineItem, Definition, Edition, Measure, Parameter
+from catalog.vocabulary import Fact
 
 ALL_INCENTIVES = "全部激励"
 

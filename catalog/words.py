@@ -10,22 +10,8 @@ from types import MappingProxyType
 from typing import Final
 
 from catalog.conditions import Comparator
-from catalog.model import (
-    Aggregation,
-    Attribute,
-    Effect,
-    FactType,
-    FieldType,
-    Layer,
-    ListClass,
-    MeasureKind,
-    Process,
-    QueryItem,
-    Reading,
-    Scope,
-    Severity,
-    Standing,
-)
+from catalog.model import Effect, Layer, ListClass, MeasureKind, Reading, Severity, Standing
+from catalog.vocabulary import Aggregation, Attribute, FactType, FieldType, Process, QueryItem, Scope
 
 DOCUMENTS: Final[Mapping[str, str]] = MappingProxyType(
     {"清单": "rulebook", "词汇表": "vocabulary", "工作日历": "calendar", "主体": "subject", "案例": "cases"}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from catalog.diagnostics import Refused, did_you_mean
-from catalog.model import Fact, Matter, QueryItem, QueryOrigin, Vocabulary
+from catalog.vocabulary import Fact, Matter, QueryItem, QueryOrigin, Vocabulary
 from engine.query import Query
 
 

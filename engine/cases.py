@@ -9,11 +9,11 @@ from catalog.days import Day
 from catalog.diagnostics import Diagnostic, Place, in_order
 from catalog.lists import Names
 from catalog.maps import MapOf, Named, build_all
-from catalog.model import Fact, QueryItem, QueryOrigin, Vocabulary
 from catalog.nodes import Findings, Scalar, Source
 from catalog.shapes import FAULT, IDENT, PATH_IDENT, Flag, Text, Whole, Word
 from catalog.tables import Fields, Key
 from catalog.tables import Record as Table
+from catalog.vocabulary import Fact, QueryItem, QueryOrigin, Vocabulary
 from engine.decision import Status
 from engine.query import Query
 from engine.record.entry import Record

@@ -4,19 +4,20 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from catalog.diagnostics import FaultyInput
+from catalog.diagnostics import FaultyInput, Refused
+from catalog.documents import InForce
 from catalog.model import (
     CalendarYear,
     Edition,
     EditionHead,
     Effect,
-    InForce,
     ListClass,
     Measure,
     MeasureKind,
     Mode,
     Reading,
     Rule,
+    Severity,
     Standing,
 )
 from catalog.scope import ALL_INCENTIVES, settings_in_force
@@ -77,7 +78,7 @@ class _Compiler:
         conclusions = self._conclusions()
         used = conditions_facts((*(c.condition for c in conclusions), *(r.condition for r in rules)))
         vocabulary = documents.vocabulary
-        designated = tuple(name for e in documents.editions for name in e.designated_lists)
+        designated = self._designated()
         compiled = RulesInForce(
             until=documents.until,
             mode=documents.mode,
@@ -91,7 +92,7 @@ class _Compiler:
             conclusions=conclusions,
             rules=tuple(rules),
             measures=measures,
-            terms={s: term.most_months for e in documents.editions for s, term in e.terms.items()},
+            terms=self._terms(),
             calendar=_calendar(documents.calendars),
             pilots_off=tuple(pilots_off),
             left_out=tuple(left_out),
@@ -100,6 +101,34 @@ class _Compiler:
         if found:
             raise FaultyInput(found)
         return replace(compiled, digest=_digest(compiled, tuple(self.refs.values())))
+
+    def _terms(self) -> dict[Severity, int]:
+        """Give the longest term of each severity, in months."""
+        found: dict[Severity, int] = {}
+        for edition in self.documents.editions:
+            for severity, term in edition.terms.items():
+                self._must_be_read(edition, term.basis, f"公示期限（{severity.value}）")
+                found[severity] = term.most_months
+        return found
+
+    def _designated(self) -> tuple[str, ...]:
+        """Give the names of the severe lists that count."""
+        found: list[str] = []
+        for edition in self.documents.editions:
+            for listed in edition.designated_lists.values():
+                self._must_be_read(edition, listed.basis, f"严重失信名单 `{listed.name}`")
+                found.append(listed.name)
+        return tuple(found)
+
+    def _must_be_read(self, edition: Edition, basis: tuple[str, ...], what: str) -> None:
+        """Refuse to answer live over facts whose meaning rests on a text that nobody has read or signed for.
+
+        To leave such a term or list out would be worse: entries would never end, list members would look clean.
+        """
+        if self.documents.mode is Mode.LIVE and self._unread(edition, basis):
+            message = f"{what}的依据 `{'、'.join(basis)}` 尚未核对原文，不能正式判定"
+            hint = f"激活 `{edition.head.rulebook}` 时在认可的依据中逐项列名，或者读到原文后改版"
+            raise Refused("unread-fact-basis", message, hint)
 
     def _clauses(self, edition: Edition, names: Iterable[str]) -> tuple[Clause, ...]:
         bases = (edition.bases[name] for name in names)
@@ -175,7 +204,8 @@ class _Compiler:
             row, target, row_unread = self._row(rule.row.item, rule.row.row)
             condition = All(parts=(condition, target))
             unread = unread or row_unread
-        if unread and self.documents.mode is Mode.LIVE:
+        # A bar stays: were it left out, whoever it bars would be granted what nobody has cleared him for.
+        if unread and self.documents.mode is Mode.LIVE and rule.effect is not Effect.WITHHOLD:
             return None
         return RulePlan(
             id=rule.name,
@@ -188,6 +218,7 @@ class _Compiler:
             clauses=self._clauses(edition, rule.basis),
             edition=self.refs[edition.head.digest],
             place=rule.place,
+            unread=unread,
         )
 
     def _targets(self, rule: Rule, measures: Mapping[str, MeasurePlan]) -> Iterator[str]:

@@ -36,13 +36,18 @@ class Doubt(Enum):
     FACTS = "facts"
     OBJECTION = "objection"
     UNCONFIRMED = "unconfirmed"
+    UNREAD = "unread"
 
 
 class Outcome(Enum):
-    """Whether there is a credit answer at all; minors get none (四川省社会信用条例 art. 3)."""
+    """Whether there is a credit answer at all.
+
+    Minors get none (四川省社会信用条例 art. 3), nor does a natural person in no trade whose age nobody knows.
+    """
 
     DECIDED = "decided"
     NOT_A_CREDIT_SUBJECT = "not_a_credit_subject"
+    AGE_UNKNOWN = "age_unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +82,14 @@ class Need:
 class MeasureOutcome:
     """One measure and its status.
 
-    `reasons` are the rules that made it so; `sanctions` the rows carried out by a sanction or a bar; `missing` the
+    `unread` says that a text which it or one of these rules rests on was not read by us. `reasons` are the rules that
+    made it so; `sanctions` the rows carried out by a sanction or a bar; `missing` the
     facts (ids) that leave it undetermined; `values` its parameters; `need` what a confirmation must be bound to.
     """
 
     measure: MeasureCard
     status: Status
+    unread: bool
     reasons: tuple[RuleReason, ...]
     sanctions: tuple[Row, ...]
     values: tuple[tuple[str, Quantity], ...]

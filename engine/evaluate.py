@@ -56,7 +56,8 @@ class Evaluator:
         Raises `EvaluatorsDisagree` or `MatcherFailure`; never a partial answer.
         """
         if not profile.credit_subject:
-            return self._decision(profile, query, Outcome.NOT_A_CREDIT_SUBJECT)
+            refused = Outcome.AGE_UNKNOWN if profile.age_unknown else Outcome.NOT_A_CREDIT_SUBJECT
+            return self._decision(profile, query, refused)
         truths = self._predicates.truths(profile.facts)
         self._agree(truths, self._matcher.fired(profile.facts))
         statuses = Statuses(self.rules, self._reasons, truths, profile, record.confirmations)

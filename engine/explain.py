@@ -19,7 +19,12 @@ _READINGS = {
 _DOUBTS = {
     Doubt.FACTS: "缺少判断所需的事实",
     Doubt.OBJECTION: "所依据的信息正在异议处理中，处理完毕前不作认定",
+    Doubt.UNREAD: "国家清单相应条目的原文尚未核对或者认可，既不据此限制，也不因此给予",
     Doubt.UNCONFIRMED: "对应的惩戒涉及自然人，尚待经办人员确认",
+}
+_NO_ANSWER = {
+    Outcome.NOT_A_CREDIT_SUBJECT: "未成年人不是信用主体，不作信用判定，按一般规定提供服务（四川省社会信用条例第三条）",
+    Outcome.AGE_UNKNOWN: "自然人的出生日期没有记录，不能确认是否成年，不作信用判定，按一般规定提供服务；请补录出生日期",
 }
 _PROPOSED = "涉及自然人，须由经办人员具名确认后才能实施（个人信息保护法第二十四条）"
 
@@ -79,12 +84,12 @@ class _Teller:
         return f"{kind}：主体 {self.decision.subject}，{about}，判定日 {self.decision.on}"
 
     def _cautions(self) -> Iterator[str]:
-        if self.decision.outcome is Outcome.NOT_A_CREDIT_SUBJECT:
-            yield "未成年人不是信用主体，不作信用判定，按一般规定提供服务（四川省社会信用条例第三条）"
+        if self.decision.outcome is not Outcome.DECIDED:
+            yield _NO_ANSWER[self.decision.outcome]
         if self.decision.mode is Mode.SIMULATION:
             drafts = "、".join(f"{ref.title}（{ref.edition}）" for ref in self.decision.editions if ref.draft)
             yield "本结果仅为模拟，不对外适用" + (f"；所用征求意见稿：{drafts}" if drafts else "")
-        if any(one.measure.unread for one in self.decision.measures):
+        if any(one.unread for one in self.decision.measures):
             yield "部分措施的依据尚未核对原文，见各措施的依据说明"
         if self.decision.pilots_off:
             yield f"试点措施未开通，未参与判定：{'、'.join(self.decision.pilots_off)}"
@@ -121,8 +126,20 @@ class _Teller:
             yield "是否采纳由对方自主决定"
         if measure.notice:
             yield f"提示：{measure.notice}"
-        if measure.remedy and one.status in {Status.APPLIED, Status.PROPOSED, Status.BARRED}:
-            yield f"救济：{measure.remedy}"
+        if one.status in {Status.APPLIED, Status.PROPOSED, Status.BARRED}:
+            yield from (f"救济：{remedy}" for remedy in self._remedies(one))
+
+    def _remedies(self, one: MeasureOutcome) -> tuple[str, ...]:
+        """Give the ways back: the measure's own, and those of the sanctions that a bar carries out."""
+        rows = {row.id for row in one.sanctions} if one.status is Status.BARRED else set()
+        imposed = (
+            measure
+            for rule in self.rules.rules
+            if rule.effect is Effect.IMPOSE and rule.row is not None and rule.row.id in rows
+            for measure in rule.measures
+        )
+        told = (one.measure.remedy, *(self.rules.measures[measure].card.remedy for measure in imposed))
+        return tuple(dict.fromkeys(remedy for remedy in told if remedy))
 
     def _reason(self, reason: RuleReason) -> str:
         told = "；".join(self._comparison(one.comparison, one.truth) for one in reason.comparisons)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.model import Scope
+from catalog.vocabulary import Scope
 from engine.record.coverage import merged, sufficient
 from engine.record.entry import FieldValue, Record
 from engine.record.life import Life, life_of

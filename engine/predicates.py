@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import NoneType
 from typing import assert_never, cast
 
-from catalog.model import FactType
+from catalog.vocabulary import FactType
 from engine.profile import FactValue, FactWorth
 from engine.rules import All, Any, Comparison, Condition, Holds, Not, Op, RulesInForce
 

@@ -48,8 +48,9 @@ class Exhibit:
 class Profile:
     """The facts of one subject on one day with `known` leaves known.
 
-    `credit_subject` is False for minors, who get no credit answer. `recheck_on` is a day before which no fact can
-    differ with `known` frozen; `fresh_until` is the first day on which some feed that a fact rests on will have lapsed.
+    `credit_subject` is False for minors, who get no credit answer, and where `age_unknown`. `recheck_on` is a day
+    before which no fact can differ with `known` frozen; `fresh_until` is the first day on which some feed that a fact
+    rests on will have lapsed.
     """
 
     subject: str
@@ -61,3 +62,4 @@ class Profile:
     exhibits: Mapping[str, Exhibit]
     recheck_on: date | None
     fresh_until: date | None
+    age_unknown: bool = False

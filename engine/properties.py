@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from catalog.model import FactType
+from catalog.vocabulary import FactType
 from engine.profile import FactValue, FactWorth
 from engine.rules import Comparison, FactPlan
 

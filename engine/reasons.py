@@ -10,7 +10,7 @@ from engine.predicates import Kleene, Predicates, Row, Truths
 from engine.rules import All, Any, Comparison, Condition, Holds, Not, RulesInForce
 
 _TRUTHS: dict[Kleene, Truth] = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
-_PATTERNS = 256  # reasons kept for each rule, 75 kB at most; few patterns make up nearly all subjects
+_PATTERNS = 512  # reasons kept for each rule, 150 kB at most; few patterns make up nearly all subjects
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from catalog import conditions as written
 from catalog.conditions import Comparator, ParameterName, Quantity
-from catalog.model import InForce
+from catalog.documents import InForce
 from catalog.scope import name_in, parts_of
 from engine.rules import All, Any, Comparison, Condition, Holds, Not, Op
 

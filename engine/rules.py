@@ -7,19 +7,8 @@ from enum import Enum
 
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.model import (
-    Aggregation,
-    Attribute,
-    Effect,
-    FactType,
-    ListClass,
-    MeasureKind,
-    Mode,
-    QueryItem,
-    Reading,
-    Scope,
-    Severity,
-)
+from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading, Severity
+from catalog.vocabulary import Aggregation, Attribute, FactType, QueryItem, Scope
 from engine.record.kinds import KindPlan, SourcePlan, WorkCalendar
 
 
@@ -176,7 +165,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulePlan:
-    """A rule, resolved; for `实施` and `暂停给予` the row's target is already part of the condition."""
+    """A rule, resolved; for `实施` and `暂停给予` the row's target is already part of the condition.
+
+    `unread` says that a text it rests on was not read; live, only a bar may be so, and its incentives are in doubt.
+    """
 
     id: str
     condition: Condition
@@ -188,6 +180,7 @@ class RulePlan:
     clauses: tuple[Clause, ...]
     edition: EditionRef
     place: Place
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

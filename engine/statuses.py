@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from catalog.conditions import Quantity
-from catalog.model import Effect, MeasureKind
+from catalog.model import Effect, MeasureKind, Mode
 from engine.decision import Doubt, MeasureOutcome, Need, Status
 from engine.predicates import Truths
 from engine.profile import Profile
@@ -97,6 +97,7 @@ class Statuses:
             outcome = about.not_met[key] = MeasureOutcome(
                 measure=about.plan.card,
                 status=Status.NOT_MET,
+                unread=self._unread(about, about.deciding),
                 reasons=reasons,
                 sanctions=(),
                 values=(),
@@ -171,6 +172,8 @@ class Statuses:
         return named or frozenset({row.item} if row else ())
 
     def _work_out_doubt(self, index: int, sanctions: frozenset[str]) -> Doubt | None:
+        if self._rules.rules[index].unread and self._rules.mode is Mode.LIVE:
+            return Doubt.UNREAD  # a bar whose law nobody has read bars nothing, and lets nothing pass either
         entries = self._evidence(index)
         exhibits = self._profile.exhibits
         if any(exhibits[entry].ours and exhibits[entry].objected for entry in entries):
@@ -223,6 +226,9 @@ class Statuses:
             about, Status.UNDETERMINED, indexes, sanctions=sanctions, missing=tuple(missing), doubt=doubt
         )
 
+    def _unread(self, about: MeasureRules, indexes: Sequence[int]) -> bool:
+        return about.plan.card.unread or any(self._rules.rules[index].unread for index in indexes)
+
     def _outcome(  # noqa: PLR0913 - one argument for each part of an outcome
         self,
         about: MeasureRules,
@@ -238,6 +244,7 @@ class Statuses:
         return MeasureOutcome(
             measure=about.plan.card,
             status=status,
+            unread=self._unread(about, indexes),
             reasons=tuple([self._reasons.of(index, self._truths) for index in indexes]),
             sanctions=sanctions,
             values=values,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from catalog.model import Aggregation
+from catalog.vocabulary import Aggregation
 from engine.grounds import Ground, Grounds, grounds_of
 from engine.record.coverage import last_due, merged
 from engine.record.entry import Record, Span

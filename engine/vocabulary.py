@@ -1,7 +1,7 @@
 """The vocabulary as plans: what the engine computes from, with ids instead of names."""
 
 from catalog.conditions import Quantity
-from catalog.model import (
+from catalog.vocabulary import (
     EntriesOrigin,
     Fact,
     FieldFilter,

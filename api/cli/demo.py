@@ -26,7 +26,7 @@ _TOLD_WHOLE = "01-trusted-firm.yaml"
 
 def demo() -> None:
     """Decide every shipped story, explain one of them in full, and say what to try next."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     books = Rulebooks.open(default_rules())
     table = Table(title="示例主体的判定（模拟：随附清单都是征求意见稿）", show_lines=True, pad_edge=False)
     table.add_column("故事", ratio=4, overflow="fold")
@@ -50,7 +50,7 @@ def demo() -> None:
 
 
 def _result(decision: Decision) -> str:
-    if decision.outcome is Outcome.NOT_A_CREDIT_SUBJECT:
+    if decision.outcome is not Outcome.DECIDED:
         return "不是信用主体，不作信用判定"
     lines = []
     for status in _SHOWN:

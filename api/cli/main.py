@@ -39,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code; what went wrong is said on the error stream."""
-    complain = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+    complain = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
     try:
         code = app(args=argv, standalone_mode=False)
     except FaultyInput as faulty:
@@ -76,7 +76,7 @@ def _usage(wrong: usage.UsageError) -> str:
             near = f"\n  提示: 是否想写 `{wrong.possibilities[0]}`？" if wrong.possibilities else hint
             return f"unknown-option: 没有选项 `{option}`" + near
         case usage.BadParameter(param=param) if param is not None:
-            return f"bad-argument: `{param.name}` 的值不对：{wrong.message}" + hint
+            return f"bad-argument: `{param.name}` 的值不对" + hint
         case _ if (unknown := _NO_COMMAND.search(wrong.format_message())) is not None:
             word = unknown["word"]
             nearest = did_you_mean(word, _COMMANDS)

@@ -30,7 +30,7 @@ def test(folder: Folder = None) -> None:
     """Run the cases beside the editions; exit code 1 when one differs."""
     root = folder or default_rules()
     results = run_cases(root, Rulebooks.open(root))
-    console = Console(highlight=False, soft_wrap=True, markup=False)
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     failed = [result for result in results if result.differences]
     for result in failed:
         place = result.case.place

@@ -24,7 +24,7 @@ COLOURS = {
 
 def decision(decided: Decision, rules: RulesInForce) -> None:
     """Print one decision as a table with the reason that matters most."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     told = explain_decision(decided, rules)
     _opening(console, told)
     if not decided.measures:
@@ -63,7 +63,7 @@ def main_reason(one: MeasureOutcome, told: MeasureExplanation) -> str:
 
 def explanation(told: Explanation) -> None:
     """Print every measure with its sentences."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False)
     _opening(console, told)
     for one in told.measures:
         _paragraph(console, one)
@@ -77,7 +77,7 @@ def explanation(told: Explanation) -> None:
 
 def timeline(found: Timeline) -> None:
     """Print the next change and the runs."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     console.print(
         f"判定日 {found.on}；假定此后没有新信息，现有归集按时延续（看 {found.first} 至 {found.last}）"
     )

@@ -62,7 +62,9 @@ def read_record_file(path: Path, rulebooks: Rulebooks, on: date, mode: Mode) -> 
 
 def answer(rulebooks: Rulebooks, record: Record, question: Question) -> Answer:
     """Decide one question; raises `Refused` for unknown words and for a day without rules in force."""
-    view = Viewpoint(area=record.subject.area, mode=question.mode, pilots=question.pilots)
+    view = Viewpoint(
+        area=record.subject.area, mode=question.mode, pilots=question.pilots, known=question.known
+    )
     vocabulary = rulebooks.documents(question.on, view).vocabulary
     query = ask(
         vocabulary,
@@ -73,6 +75,8 @@ def answer(rulebooks: Rulebooks, record: Record, question: Question) -> Answer:
     )
     evaluator = rulebooks.evaluator(question.on, view)
     known = everything_known(record) if question.known is None else question.known
+    if not 0 <= known <= _MOST_KNOWN:
+        raise Refused("bad-known", f"知悉位置 `{known}` 不在范围内", "写审计日志里的叶数，从 0 起的整数")
     decision = evaluator.decide(query, record, question.on, known)
     return Answer(decision=decision, query=query, record=record, rules=evaluator.rules, view=view)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from api.desk.answer import everything_known
 from api.desk.rulebooks import Rulebooks, Viewpoint
 from catalog.diagnostics import FaultyInput, Refused
-from catalog.load import case_files
+from catalog.load import case_files, file_name
 from catalog.source import read_source
 from engine.cases import Case, read_cases
 from engine.words import STATUS_WORDS
@@ -26,7 +26,7 @@ def run_cases(folder: Path, rulebooks: Rulebooks) -> tuple[CaseResult, ...]:
     cases: list[Case] = []
     faulty: list[FaultyInput] = []
     for path in case_files(folder):
-        name = str(path.relative_to(folder.resolve().parent))
+        name = file_name(folder, path)
         source = read_source(name, path.read_bytes())
         case_file, found = read_cases(source, vocabulary)
         if found:

@@ -7,20 +7,26 @@ from threading import Lock
 
 from catalog.check import check, stretches
 from catalog.diagnostics import Diagnostic, FaultyInput, Refused
+from catalog.documents import Catalog, InForce
 from catalog.in_force import in_force, turning_days
 from catalog.load import load
-from catalog.model import Activation, Catalog, InForce, Mode
+from catalog.model import Activation, Mode
 from engine.compile import compile_rules
 from engine.evaluate import Evaluator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewpoint:
-    """From where the rules are looked at: area, live or simulation, and the pilots switched on (simulation only)."""
+    """From where the rules are looked at.
+
+    The area, live or simulation, the pilots switched on (simulation only), and how many leaves of the log are known
+    (None: all), for activations.
+    """
 
     area: str
     mode: Mode = Mode.SIMULATION
     pilots: frozenset[str] = frozenset()
+    known: int | None = None
 
 
 def findings(folder: Path) -> tuple[Catalog, tuple[Diagnostic, ...]]:
@@ -67,16 +73,11 @@ class Rulebooks:
             area=view.area,
             mode=view.mode,
             activations=self.activations,
+            known=view.known,
             pilots=view.pilots,
         )
-        pilots = {
-            word
-            for edition in documents.editions
-            for measure in edition.measures.values()
-            if measure.pilot
-            for word in (measure.id, measure.name)
-        }
-        for pilot in sorted(view.pilots - pilots):
+        pilots = {m.name: m.id for e in documents.editions for m in e.measures.values() if m.pilot}
+        for pilot in sorted(view.pilots - {*pilots, *pilots.values()}):
             raise Refused(
                 "unknown-pilot", f"没有名为 `{pilot}` 的试点措施", f"现有：{'、'.join(sorted(pilots))}"
             )
@@ -109,3 +110,10 @@ class Rulebooks:
     def edition_days(self, mode: Mode) -> tuple[date, ...]:
         """Give every day on which the rules in force can change."""
         return turning_days(self.catalog, mode, self.activations)
+
+    def retire(self) -> None:
+        """Free the evaluators' memory; these rulebooks must not be asked again."""
+        with self._building:
+            for evaluator in self._evaluators.values():
+                evaluator.retire()
+            self._evaluators.clear()

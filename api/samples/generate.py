@@ -5,7 +5,15 @@ from datetime import date, timedelta
 from random import Random
 
 from api.samples.identifiers import credit_code, identity_number
-from catalog.model import EntriesOrigin, EntryField, EntryKind, FieldType, Process, SubjectType, Vocabulary
+from catalog.vocabulary import (
+    EntriesOrigin,
+    EntryField,
+    EntryKind,
+    FieldType,
+    Process,
+    SubjectType,
+    Vocabulary,
+)
 
 Document = dict[str, object]
 

@@ -3,7 +3,8 @@
 import json
 
 _LARGEST = 2**53 - 1  # RFC 7493 (I-JSON): the integers that every reader holds exactly
-_BMP = 0xFFFF
+_BMP = "\uffff"
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 class OutsideDomain(ValueError):  # noqa: N818 - it names the value, not an error of ours
@@ -17,9 +18,8 @@ def canonical_bytes(value: object) -> bytes:
     are no floats. Raises `OutsideDomain` for everything else.
     """
     _admit(value)
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     try:
-        return text.encode()
+        return _ENCODER.encode(value).encode()
     except UnicodeEncodeError as error:
         message = "text holds a lone surrogate"
         raise OutsideDomain(message) from error
@@ -37,7 +37,7 @@ def _admit(value: object) -> None:
             _admit(part)
     elif isinstance(value, dict):
         for key, part in value.items():
-            if not isinstance(key, str) or any(ord(char) > _BMP for char in key):
+            if not isinstance(key, str) or not (key.isascii() or max(key) <= _BMP):
                 message = f"key is not text within the BMP: {key!r}"
                 raise OutsideDomain(message)
             _admit(part)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from catalog.model import MonthlyCadence, RealTimeCadence
+from catalog.vocabulary import MonthlyCadence, RealTimeCadence
 from engine.record.entry import Span
 from engine.record.periods import Interval, days_after, first_day_with, months_after
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.model import MonthlyCadence, Process, RealTimeCadence, Severity
+from catalog.model import Severity
+from catalog.vocabulary import MonthlyCadence, Process, RealTimeCadence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

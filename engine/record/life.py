@@ -6,7 +6,8 @@ from datetime import date
 from enum import Enum
 from operator import itemgetter
 
-from catalog.model import Process, Severity
+from catalog.model import Severity
+from catalog.vocabulary import Process
 from engine.record.entry import Entry, Event, EventKind, FieldValue
 from engine.record.kinds import KindPlan, WorkCalendar
 from engine.record.periods import Interval, days_after, last_day_of_period, within

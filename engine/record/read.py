@@ -6,12 +6,12 @@ from typing import Final
 from catalog.days import Day
 from catalog.diagnostics import Diagnostic, in_order
 from catalog.lists import ListOf, Names
-from catalog.model import Vocabulary
 from catalog.nodes import Findings, Source
 from catalog.parse_baseline import row_name
 from catalog.shapes import FAULT, ID_PATTERN, Pattern, Text
 from catalog.tables import Fields, Key
 from catalog.tables import Record as Table
+from catalog.vocabulary import Vocabulary
 from engine.record.entry import Confirmation, Record, Span
 from engine.record.read_entries import ENTRIES, KNOWN, entries_of, entry_ids, unknown_name
 from engine.record.read_subject import SUBJECT, subject_of

@@ -6,11 +6,11 @@ from catalog.days import Day
 from catalog.diagnostics import Place
 from catalog.lists import ListOf
 from catalog.maps import MapOf, Named
-from catalog.model import EntryField, EntryKind, FieldType, Vocabulary
 from catalog.nodes import Findings, Scalar
 from catalog.quantities import money
 from catalog.shapes import FAULT, Fault, Flag, Raw, Text, Whole, Word, choice
 from catalog.tables import Fields, Key, Record
+from catalog.vocabulary import EntryField, EntryKind, FieldType, Vocabulary
 from engine.record.entry import Entry, Event, EventKind, FieldValue
 
 KNOWN = Key("知悉", Whole(), "在审计日志中的位置；不写为 0，或同所属条目", required=False)

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Final
 
 from catalog.days import Day
-from catalog.model import SubjectType, Vocabulary
 from catalog.shapes import AREA, Pattern, Text
 from catalog.tables import Fields, Key, Record
+from catalog.vocabulary import SubjectType, Vocabulary
 from engine.record.identifiers import birth_date, credit_code_problem, identity_number_problem
 from engine.record.read_entries import unknown_name
 from engine.record.subject import Subject

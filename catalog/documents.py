@@ -1,0 +1,36 @@
+"""Sets of documents: everything under `rules/`, and those that count together on a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.model import Activation, CalendarYear, Edition, Mode
+from catalog.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """Everything under `rules/`, parsed; `sources` holds the texts by file, for messages."""
+
+    editions: tuple[Edition, ...]
+    vocabularies: tuple[Vocabulary, ...]
+    calendars: Mapping[int, CalendarYear]
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """The documents that count together on one day for one area: one vocabulary, at most one edition of a rulebook.
+
+    `until` is the first later day on which the documents in force can differ, for any area; None when none is known.
+    """
+
+    on: date
+    until: date | None
+    area: str
+    mode: Mode
+    vocabulary: Vocabulary
+    editions: tuple[Edition, ...]
+    activations: tuple[Activation, ...]
+    calendars: Mapping[int, CalendarYear]
+    pilots: frozenset[str]
