@@ -6,17 +6,8 @@ from datetime import date
 
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.model import (
-    Aggregation,
-    Effect,
-    FactType,
-    ListClass,
-    MeasureKind,
-    Mode,
-    Reading,
-    Scope,
-    Severity,
-)
+from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading, Severity
+from catalog.vocabulary import Aggregation, FactType, Scope
 from engine.profile import FactValue, FactWorth, Gap, Missing
 from engine.record.kinds import WorkCalendar
 from engine.rules import (

@@ -6,17 +6,16 @@ from datetime import date, timedelta
 import chinese_calendar
 from hypothesis import strategies as st
 
-from catalog.model import (
+from catalog.model import Mode, Severity
+from catalog.vocabulary import (
     Aggregation,
     Attribute,
     FactType,
-    Mode,
     MonthlyCadence,
     Process,
     QueryItem,
     RealTimeCadence,
     Scope,
-    Severity,
 )
 from engine.query import Query
 from engine.record.entry import Entry, Event, EventKind, FieldValue, Record, Span

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from api.desk.rulebooks import Rulebooks, findings
 from catalog.diagnostics import Diagnostic, render
+from catalog.documents import Catalog
 from catalog.load import load
-from catalog.model import Catalog
 
 BASE = Path(__file__).parent / "catalog" / "bad_together" / "base"
 

@@ -5,10 +5,8 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from catalog.model import (
-    Effect,
-    FactType,
-)
+from catalog.model import Effect
+from catalog.vocabulary import FactType
 from engine.decision import Need
 from engine.profile import Exhibit, FactWorth, Profile
 from engine.rules import (

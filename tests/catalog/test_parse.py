@@ -5,30 +5,23 @@ import pytest
 
 from catalog.conditions import AllOf, AnyOf, Comparator, Compare, Is, NotOf, OneOf, ParameterName, Quantity
 from catalog.diagnostics import Diagnostic, Place
-from catalog.model import (
+from catalog.model import CalendarYear, Edition, Effect, Layer, ListClass, MeasureKind, Severity, Standing
+from catalog.parse import parse_document
+from catalog.source import read_source
+from catalog.vocabulary import (
     Aggregation,
-    CalendarYear,
-    Edition,
-    Effect,
     EntriesOrigin,
     Fact,
     FactType,
-    Layer,
-    ListClass,
-    MeasureKind,
     MonthlyCadence,
     Process,
     QueryItem,
     QueryOrigin,
     RealTimeCadence,
     Scope,
-    Severity,
     SinceOpening,
-    Standing,
     Vocabulary,
 )
-from catalog.parse import parse_document
-from catalog.source import read_source
 
 GOOD = Path(__file__).parent / "good"
 HEAD = '清单: {编号: demo, 名称: 示例, 层级: 市, 区域: "510100"}\n版次: {编号: first, 效力: 征求意见, 施行自: 待定}\n'

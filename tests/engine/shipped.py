@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from api.desk.rulebooks import Rulebooks, Viewpoint
 from catalog.load import default_rules
-from catalog.model import EntryField, EntryKind, FieldType, Process, QueryItem, QueryOrigin, Vocabulary
+from catalog.vocabulary import EntryField, EntryKind, FieldType, Process, QueryItem, QueryOrigin, Vocabulary
 from engine.audit.canonical import canonical_bytes
 from engine.decision import Decision, MeasureOutcome
 from engine.evaluate import Evaluator

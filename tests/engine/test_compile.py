@@ -9,8 +9,9 @@ import pytest
 
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place, Refused
+from catalog.documents import Catalog, InForce
 from catalog.in_force import in_force
-from catalog.model import Activation, Catalog, Effect, InForce, Mode
+from catalog.model import Activation, Effect, Mode
 from engine.compile import compile_rules
 from engine.decision import Doubt, MeasureOutcome, Status
 from engine.evaluate import decide

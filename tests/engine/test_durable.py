@@ -11,7 +11,8 @@ from typing import Any as Anything
 
 import pytest
 
-from catalog.model import Effect, FactType
+from catalog.model import Effect
+from catalog.vocabulary import FactType
 from engine import durable
 from engine.durable import Matcher, MatcherFailure, colliding
 from engine.normal import MOST_LITERALS

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from catalog.model import Aggregation, Attribute, Process, QueryItem, RealTimeCadence, Scope
+from catalog.vocabulary import Aggregation, Attribute, Process, QueryItem, RealTimeCadence, Scope
 from engine.facts import facts
 from engine.profile import Exhibit, FactValue, FactWorth, Gap, Missing, Profile
 from engine.query import Query

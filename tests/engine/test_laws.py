@@ -11,7 +11,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.model import Aggregation, Effect, MeasureKind
+from catalog.model import Effect, MeasureKind
+from catalog.vocabulary import Aggregation
 from engine.decision import Decision, Outcome, Status
 from engine.evaluate import decide as decide_once
 from engine.query import Query

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.model import FactType
+from catalog.vocabulary import FactType
 from engine.normal import MOST_LITERALS, Literal, TooManyTerms, disjoint, impossible, terms
 from engine.rules import All, Any, Comparison, Conclusion, Condition, Holds, Not, Op
 from tests.plans import fact_plan, fact_value, in_force

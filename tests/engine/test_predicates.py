@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from catalog.model import Effect, FactType
+from catalog.model import Effect
+from catalog.vocabulary import FactType
 from engine.predicates import Predicates
 from engine.profile import FactWorth
 from engine.rules import All, Any, Comparison, Conclusion, Condition, FactPlan, Holds, Not, Op, RulesInForce

@@ -2,7 +2,8 @@
 
 import pytest
 
-from catalog.model import Effect, FactType
+from catalog.model import Effect
+from catalog.vocabulary import FactType
 from engine.decision import Truth
 from engine.predicates import Predicates, Truths
 from engine.profile import FactWorth

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.model import Effect, FactType
+from catalog.model import Effect
+from catalog.vocabulary import FactType
 from engine.decision import Doubt, MeasureOutcome, Need, Status
 from engine.predicates import Predicates
 from engine.profile import Exhibit, FactWorth, Profile

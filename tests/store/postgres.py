@@ -4,6 +4,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -78,9 +79,9 @@ class Server:
         raise RuntimeError((self._folder / "log").read_text(encoding="utf-8", errors="replace"))
 
     def stop(self) -> None:
-        """Stop at once; connections are cut."""
+        """Stop at once, as in a crash; connections are cut."""
         if self._process is not None:
-            self._process.send_signal(2)  # SIGINT: fast shutdown
+            self._process.send_signal(signal.SIGQUIT)
             self._process.wait(timeout=30)
             self._process = None
 

@@ -38,17 +38,20 @@ def test_a_second_migration_changes_nothing(database: Database, place: Any) -> N
         assert conn.execute(text("SELECT value FROM generation")).scalar_one() == 0
 
 
-@pytest.mark.parametrize("table", ONLY_ADDED)
-@pytest.mark.parametrize("act", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
-def test_a_row_once_added_stays_as_it_is(database: Database, table: str, act: str) -> None:
-    column = next(iter(metadata.tables[table].primary_key.columns)).name
-    with database.writing() as conn:
-        conn.execute(text("SELECT 1"))
-        if database.is_sqlite:  # its triggers fire for each row
-            conn.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            given = ", ".join("1" for _ in metadata.tables[table].columns)
-            conn.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-            conn.execute(text(f"INSERT INTO {table} VALUES ({given})"))  # noqa: S608 - our own table
-        with pytest.raises(DBAPIError, match="only ever added"):
-            conn.execute(text(act.format(table, column, column)))
-        conn.rollback()
+def test_a_row_once_added_stays_as_it_is(database: Database) -> None:
+    for name in ONLY_ADDED:
+        table = metadata.tables[name]
+        column = next(iter(table.primary_key.columns)).name
+        for act in ("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"):
+            with database.writing() as conn:
+                if database.is_sqlite:  # its triggers fire for each row
+                    conn.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+                    given = ", ".join("1" for _ in table.columns)
+                    conn.execute(text(f"INSERT INTO {name} VALUES ({given})"))  # noqa: S608 - our own table
+                with pytest.raises(DBAPIError, match="only ever added"):
+                    conn.execute(text(act.format(name, column)))
+                conn.rollback()
+
+
+def test_tables_that_change_are_few() -> None:
+    assert metadata.tables.keys() - set(ONLY_ADDED) == {"audit_head", "generation", "idempotency", "quota"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalog.model import MonthlyCadence, RealTimeCadence
+from catalog.vocabulary import MonthlyCadence, RealTimeCadence
 from engine.record.coverage import Cadence, due_from, lapse_day, last_due, merged, sufficient
 from engine.record.entry import Span
 from engine.record.periods import Interval, months_before, within

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.model import Process, Severity
+from catalog.model import Severity
+from catalog.vocabulary import Process
 from engine.record.entry import Entry, Event, EventKind, FieldValue
 from engine.record.kinds import KindPlan
 from engine.record.life import REMOVALS, TRANSITIONS, Life, Stage, life_of

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.diagnostics import Diagnostic, render
-from catalog.model import Vocabulary
 from catalog.parse import parse_document
 from catalog.source import read_source
+from catalog.vocabulary import Vocabulary
 from engine.cases import Case, read_cases
 from engine.decision import Status
 from engine.query import Query
