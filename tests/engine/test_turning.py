@@ -199,3 +199,17 @@ def test_days_turn_every_day_or_only_around_their_thresholds() -> None:
 def test_days_from_the_opening_turn_from_the_day_after_it() -> None:
     since = entries_plan(Aggregation.DAYS_SINCE_LATEST, nothing=None)
     assert turns(since, opened=date(2026, 12, 28)) == [date(2026, 12, n) for n in (28, 29, 30, 31)]
+
+
+def test_a_fed_record_stays_known_and_one_in_a_gap_does_not_become_so() -> None:
+    plan = fact_plan("f", entries_plan(Aggregation.COUNT))
+    rules = rules_in_force((kind_plan(),), (source_plan(),), (plan,), {})
+    covered = Span(source="feed", start=date(2019, 1, 1), end=date(2026, 6, 10), known=3)
+    record = Record(subject=FIRM, entries=(), coverage=(covered,), confirmations=())
+
+    def value(on: date) -> object:
+        return facts(fed(record, rules, on, 4), rules, NO_QUERY, date(2030, 1, 1), 4).facts["f"].value
+
+    assert value(date(2026, 6, 10)) == 0
+    assert value(date(2026, 6, 11)) is None
+    assert fed(record, rules, date(2026, 6, 10), 3) == record
