@@ -49,7 +49,8 @@ class Recorder:
         self._closed = False
         self._unfit = False
         self._trouble: str | None = None
-        self._thread = Thread(target=self._work, name="recorder")
+        # A daemon: a process that fails before `close` must end; nobody was told of what is still waiting.
+        self._thread = Thread(target=self._work, name="recorder", daemon=True)
         self._thread.start()
 
     @property

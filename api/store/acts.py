@@ -35,8 +35,9 @@ class Act:
 
     `id` is a UUID, given once by whoever submits and kept for a retry. `payload` is sealed under the key of `ref` (the
     house's for None) and committed to in the leaf. `write` adds the act's rows with its index as `known`, in the same
-    transaction, under the head lock: it must be quick, and what it raises undoes this act alone. `after` runs once it
-    is durable, before anyone is answered.
+    transaction, under the head lock: it must be quick, and what it raises undoes this act alone. It may be called a
+    second time, with another index, after its rows were undone because another act failed. `after` runs once all is
+    durable, before anyone is answered.
     """
 
     kind: Kind

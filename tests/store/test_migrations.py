@@ -1,4 +1,6 @@
+import multiprocessing
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
 import pytest
@@ -29,6 +31,17 @@ def test_the_migrated_tables_are_those_of_the_code(kind: str, empty_url: Callabl
 
 def _of_the_service(name: str | None, kind: str, _parents: Any) -> bool:
     return not (kind == "schema" and name == "keys")
+
+
+def test_processes_that_start_together_migrate_once(empty_url: Callable[[str], str]) -> None:
+    url = empty_url("postgresql")
+    processes = multiprocessing.get_context("forkserver")
+    with ProcessPoolExecutor(3, mp_context=processes) as pool:
+        list(pool.map(migrate, [url] * 3))
+    database = open_database(url)
+    with database.reading() as conn:
+        assert conn.execute(text("SELECT count(*) FROM audit_head")).scalar_one() == 1
+    database.close()
 
 
 def test_a_second_migration_changes_nothing(database: Database, place: Any) -> None:

@@ -1,5 +1,6 @@
 """What happens when the database does not do as it should."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from api.desk.recorder import NotRecorded, Recorder
 from api.store import log
@@ -133,6 +135,41 @@ def test_a_server_that_goes_and_comes_back_is_told_and_recovered_from() -> None:
         assert size(database) == 2
         vault.close()
         database.close()
+
+
+def test_after_a_failed_sync_nothing_is_written_until_a_restart(
+    file: tuple[Database, Vault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second sync of the same pages may say that all is well when it is not (PostgreSQL's fsyncgate)."""
+    database, vault = file
+
+    def not_synced(_conn: Connection, *_: object, **__: object) -> None:
+        fault = sqlite3.OperationalError("disk I/O error")
+        fault.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+        raise OperationalError("COMMIT", {}, fault) from fault
+
+    with recording(database, vault) as recorder:
+        assert recorder.record(act()).index == 0
+        with monkeypatch.context() as patched:
+            patched.setattr(log, "append", not_synced)
+            with pytest.raises(NotRecorded, match="I/O"):
+                recorder.record(act())
+        with pytest.raises(NotRecorded, match="I/O"):
+            recorder.submit(act())
+        assert troubled(recorder)
+    with recording(database, vault) as recorder:
+        assert recorder.record(act()).index == 1
+
+
+def test_a_fault_of_ours_is_told_and_the_next_batch_is_recorded(
+    database: Database, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with recording(database, vault) as recorder:
+        with monkeypatch.context() as patched:
+            patched.setattr(log, "append", lambda *_: 1 / 0)
+            with pytest.raises(NotRecorded, match="division"):
+                recorder.record(act())
+        assert recorder.record(act()).index == 0
 
 
 def test_readers_cannot_write(database: Database) -> None:
