@@ -168,6 +168,13 @@ def test_a_severity_without_a_term_in_force_is_found(tmp_path: Path) -> None:
     assert found_in(tmp_path, texts) != ()
 
 
+def test_a_filter_by_designated_lists_without_any_in_force_is_found(tmp_path: Path) -> None:
+    """With none, 列入名单 would be FALSE for every listed subject, and everyone clean."""
+    text = base_texts()[NATIONAL]
+    lists = text[text.index("严重失信名单:") : text.index("期限:")]
+    assert found_in(tmp_path, changed(NATIONAL, lists, "")) != ()
+
+
 def test_two_rulebooks_cannot_both_define_a_row(tmp_path: Path) -> None:
     other = base_texts()[NATIONAL].replace("national/baseline", "national/other")
     assert found_in(tmp_path, {**base_texts(), "other.yaml": other}) != ()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalog.conditions import Quantity
-from catalog.diagnostics import Place, Refused
+from catalog.diagnostics import FaultyInput, Place, Refused
 from catalog.documents import Catalog, InForce
 from catalog.in_force import in_force
 from catalog.model import Activation, Effect, Mode
@@ -270,6 +270,31 @@ def test_live_a_list_whose_text_was_not_read_lets_nobody_pass_who_is_on_it(tmp_p
     except Refused:
         return
     assert found.status is not Status.APPLIED
+
+
+def test_live_nothing_is_granted_while_no_lists_are_in_force(tmp_path: Path) -> None:
+    """Lists in a draft that nobody activated: 列入名单 must not be FALSE for want of lists, nor terms endless."""
+    text = base_texts()[NATIONAL]
+    lists = text.index("严重失信名单:")
+    head = (
+        text[: text.index("国家清单:")]
+        .replace("national/baseline", "national/lists")
+        .replace("现行", "征求意见")
+    )
+    catalog = catalog_of(
+        tmp_path, {**base_texts(), NATIONAL: text[:lists], "lists.yaml": head + text[lists:]}
+    )
+    acts = tuple(
+        act for act in documents_of(catalog, mode=Mode.LIVE).activations if act.rulebook != "national/lists"
+    )
+    about = replace(FIRM, entries=(LICENCE, LISTING))
+    query = Query(matter=None, step=None, reason="测试", circumstances={})
+    try:
+        documents = in_force(catalog, on=ON, area="510107", mode=Mode.LIVE, activations=acts)
+        decision = decide(query, about, compile_rules(documents), ON, 1)
+    except (Refused, FaultyInput):
+        return
+    assert Status.APPLIED not in {one.status for one in decision.measures}
 
 
 # --- pilots

@@ -1,11 +1,15 @@
 """The timeline against every single day: next change and runs as brute force has them."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 
+from api.desk.answer import Question, answer
+from api.desk.answer import timeline_of as timeline_of_answer
 from engine.decision import Outcome, Status
 from engine.query import Query
 from engine.record.entry import Confirmation, Entry, Event, EventKind, FieldValue, Record
@@ -14,6 +18,8 @@ from engine.timeline import HORIZON_MONTHS, Timeline, timeline
 from engine.turning import fed
 from tests.engine import shipped
 from tests.engine.shipped import KNOWN, OVERVIEW
+from tests.engine.test_golden import record as small_record
+from tests.rule_sets import base_texts, rulebooks_of
 
 DAY = timedelta(days=1)
 WINDOW = 60
@@ -192,6 +198,20 @@ def test_a_confirmation_dated_ahead_is_the_next_change() -> None:
     told = timeline_of(OVERVIEW, sole_trader(confirmed(date(2026, 6, 20))), ON)
     assert told.next_change == date(2026, 6, 20)
     assert changed(told) == {"restrict-fiscal-funds": (Status.PROPOSED, Status.APPLIED)}
+
+
+def test_a_pilot_that_a_later_edition_does_not_know_leaves_the_rest_in_question(tmp_path: Path) -> None:
+    """The pilots of a question are checked on its day; where one is gone, only its measure is."""
+    city = base_texts()["city.yaml"]
+    draft = '版次: {编号: "1", 效力: 征求意见, 施行自: 待定}'
+    first = city.replace(draft, '版次: {编号: "1", 效力: 现行, 施行自: 2024-01-01, 失效自: 2026-09-01}')
+    second = city.replace(draft, '版次: {编号: "2", 效力: 现行, 施行自: 2026-09-01}')
+    second = re.sub("^  (?:预存便利|高信用预存): .*\n", "", second, flags=re.MULTILINE)
+    books = rulebooks_of(tmp_path, {**base_texts(), "city.yaml": first, "later.yaml": second})
+    question = Question(on=ON, reason="测试", circumstances={}, pilots=frozenset({"预存便利"}))
+    told = timeline_of_answer(books, answer(books, small_record("firm"), question))
+    assert told.next_change == date(2026, 9, 1)
+    assert changed(told) == {"prepay-ease": (Status.APPLIED, None)}
 
 
 def test_a_day_without_rules_has_no_timeline() -> None:
