@@ -114,9 +114,11 @@ def test_merges_are_followed_from_their_day_and_leaf(conn: Connection, vault: Va
     assert found(conn, vault, CODE, known=5) == B
     assert found(conn, vault, CODE, ACCOUNT, known=7) == C
     assert found(conn, vault, CODE, known=7, on=date(2026, 3, 31)) == B
+    assert found(conn, vault, CODE, known=7, on=date(2026, 3, 1)) == B
     assert found(conn, vault, CODE, known=7, on=date(2026, 2, 28)) == A
     assert subjects.lineage(conn, C, on=TODAY, known=7) == (C, B, A)
     assert subjects.lineage(conn, C, on=TODAY, known=6) == (C,)
+    assert subjects.lineage(conn, C, on=date(2026, 4, 1), known=7) == (C, B, A)
     assert subjects.lineage(conn, C, on=date(2026, 3, 31), known=7) == (C,)
 
 

@@ -101,8 +101,8 @@ def test_a_wrapped_key_is_overwritten_in_the_file(tmp_path: Path) -> None:
         wrapped: dict[str, bytes] = dict(conn.execute("SELECT ref, wrapped FROM subject_key"))
     conn.close()
     vault.destroy(A)
-    vault.close()
     left = b"".join(one.read_bytes() for one in tmp_path.iterdir())
+    vault.close()
     assert wrapped[A] not in left
     assert wrapped[B] in left
     assert sorted(one.name for one in tmp_path.iterdir()) == ["keys.db"]
