@@ -16,8 +16,8 @@ from engine.record.entry import Event, EventKind, Record
 from engine.words import STATUS_WORDS, shown
 from tests.engine import shipped
 from tests.engine.shipped import KNOWN, evaluator
-from tests.engine.test_compile import UNREAD_DEFINITION, UNREAD_MEASURE, UNREAD_ROW, UNREAD_RULE
 from tests.engine.test_golden import LICENCE, LISTING, PENALTY, record
+from tests.engine.test_unread import UNREAD_DEFINITION, UNREAD_MEASURE, UNREAD_ROW, UNREAD_RULE
 from tests.rule_sets import base_texts, changed, rulebooks_of
 
 ON = date(2026, 6, 10)
