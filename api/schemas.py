@@ -11,6 +11,8 @@ import catalog
 from catalog.schema import calendar_schema, document_schema, rulebook_schema, vocabulary_schema
 from catalog.shapes import Schema
 from engine import cases
+from engine.decision import Decision
+from engine.plain_schema import schema_of
 from engine.record import read
 
 FOLDER: Final = Path(catalog.__file__).resolve().parent / "schemas"
@@ -26,6 +28,11 @@ def cases_schema() -> Schema:
     return document_schema(cases.DOCUMENT, "用例（清单旁边的示例和预期）")
 
 
+def decision_schema() -> Schema:
+    """Give the schema of a decision's plain form, which its canonical bytes encode."""
+    return schema_of(Decision, "判定（规范化 JSON）")
+
+
 # Every schema that is committed: its file is `<name>.schema.json`.
 SCHEMAS: Final[tuple[tuple[str, Callable[[], Schema]], ...]] = (
     ("rulebook", rulebook_schema),
@@ -33,6 +40,7 @@ SCHEMAS: Final[tuple[tuple[str, Callable[[], Schema]], ...]] = (
     ("calendar", calendar_schema),
     ("cases", cases_schema),
     ("record", record_schema),
+    ("decision", decision_schema),
 )
 
 

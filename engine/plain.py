@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
-from typing import cast
+from functools import cache
+from types import NoneType
+from typing import cast, get_type_hints
 
 from catalog.diagnostics import Place
 
 Plain = str | bool | int | None | list["Plain"] | dict[str, "Plain"]
+
+_AS_THEY_ARE = frozenset({str, bool, int, NoneType})
 
 
 def plain(value: object, *, tagged: bool = False) -> Plain:
@@ -19,25 +23,37 @@ def plain(value: object, *, tagged: bool = False) -> Plain:
     to each value, so that two kinds of condition with the same parts differ. Anything else is our mistake and
     raises TypeError: no float, no bytes, no unknown type gets into a digest.
     """
-    if value is None or isinstance(value, bool | str | int):
-        return value.name.lower() if isinstance(value, Enum) else value
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return cast("Plain", value)
+    if kind is tuple or kind is list:
+        return [plain(part, tagged=tagged) for part in cast("tuple[object, ...]", value)]
+    if is_dataclass(kind):
+        of_it = {name: plain(getattr(value, name), tagged=tagged) for name in parts(kind)}
+        return {"type": kind.__name__, **of_it} if tagged else of_it
     if isinstance(value, Enum):
         return value.name.lower()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [plain(part, tagged=tagged) for part in value]
-    if isinstance(value, frozenset | set):
-        return cast("list[Plain]", sorted(str(plain(part, tagged=tagged)) for part in value))
     if isinstance(value, Mapping):
-        return {_key(key): plain(part, tagged=tagged) for key, part in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = ((field.name, getattr(value, field.name)) for field in fields(value))
-        of_it = {name: plain(part, tagged=tagged) for name, part in parts if not isinstance(part, Place)}
-        return {"type": type(value).__name__, **of_it} if tagged else of_it
-    message = f"no plain form for {type(value).__name__}"
+        return {_text(key): plain(part, tagged=tagged) for key, part in value.items()}
+    if isinstance(value, frozenset | set):
+        return cast("list[Plain]", sorted(_text(part) for part in value))
+    message = f"no plain form for {kind.__name__}"
     raise TypeError(message)
 
 
-def _key(key: object) -> str:
-    return key.name.lower() if isinstance(key, Enum) else str(key)
+@cache
+def parts(kind: type) -> tuple[str, ...]:
+    """Give the names of a frozen type's parts, places left out."""
+    hints = get_type_hints(kind)
+    return tuple(field.name for field in fields(kind) if hints[field.name] is not Place)
+
+
+def _text(value: object) -> str:
+    """Give a key or a member of a set, which are text, words of an enumeration or days: nothing that could merge."""
+    found = plain(value)
+    if not isinstance(found, str):
+        message = f"a key or member of a set that is no text: {value!r}"
+        raise TypeError(message)
+    return found

@@ -1,13 +1,13 @@
 """The JSON Schema of a frozen type's plain form: what `engine.plain` makes of its values, no more, no less."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Union, get_args, get_origin, get_type_hints
 
-from catalog.diagnostics import Place
+from engine.plain import parts
 
 Schema = dict[str, object]
 
@@ -63,13 +63,13 @@ def _dataclass(kind: type, shared: dict[str, Schema]) -> Schema:
     if kind.__name__ not in shared:
         shared[kind.__name__] = {}  # stands in while the type's own parts are written: types may nest
         hints = get_type_hints(kind)
-        names = [field.name for field in fields(kind) if hints[field.name] is not Place]
+        names = parts(kind)
         about = (kind.__doc__ or "").strip().splitlines()
         shared[kind.__name__] = {
             "description": about[0] if about else kind.__name__,
             "type": "object",
             "properties": {name: _of(hints[name], shared) for name in names},
-            "required": names,
+            "required": list(names),
             "additionalProperties": False,
         }
     return {"$ref": f"#/$defs/{kind.__name__}"}
