@@ -45,7 +45,9 @@ _WRAPPED = select(_subject_key.c.wrapped).where(_subject_key.c.ref == bindparam(
 class Vault:
     """Seals and unseals under the key of a subject; safe to share between threads."""
 
-    def __init__(self, database: Database, master: bytes, lookup_key: bytes) -> None:
+    def __init__(self, database: Database, master: bytes, lookup_key: bytes, *, fresh: bool) -> None:
+        self.fresh = fresh
+        """Whether its keys were made just now: then nothing sealed before can be read with them."""
         self._database = database
         self._master = AESGCM(master)
         self._lookup_key = lookup_key
@@ -138,19 +140,29 @@ def open_vault(url: str) -> Vault:
     Raises `Unavailable` when they cannot be reached, `ValueError` for a URL that is no database of ours.
     """
     database = open_keys(url)
+    try:
+        kept, fresh = _first_or_kept(database)
+    except BaseException:
+        database.close()
+        raise
+    return Vault(database, kept["master"], kept["lookup"], fresh=fresh)
+
+
+def _first_or_kept(database: Database) -> tuple[dict[str, bytes], bool]:
     with database.writing() as conn:
         if not database.is_sqlite:
             conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _POSTGRES_LOCK})
             conn.execute(text("CREATE SCHEMA IF NOT EXISTS keys"))
         _metadata.create_all(conn)
         kept = _secrets(conn)
-        if not kept:
+        fresh = not kept
+        if fresh:
             made = {name: secrets.token_bytes(32) for name in ("master", "lookup")}
             conn.execute(insert(_secret), [{"name": name, "value": value} for name, value in made.items()])
             house = _encrypt(AESGCM(made["master"]), AESGCM.generate_key(256), HOUSE)
             conn.execute(insert(_subject_key), {"ref": HOUSE, "wrapped": house})
             kept = made
-    return Vault(database, kept["master"], kept["lookup"])
+        return kept, fresh
 
 
 def _secrets(conn: Connection) -> dict[str, bytes]:

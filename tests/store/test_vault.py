@@ -47,6 +47,7 @@ def test_keys_outlive_the_process(place: Place, vault: Vault) -> None:
     again = open_vault(place.keys_url)
     assert again.unseal(A, sealed) == b"x"
     assert again.lookup("credit_code", "", CODE.value) == looked_up
+    assert (vault.fresh, again.fresh) == (True, False)
     again.close()
 
 
