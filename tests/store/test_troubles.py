@@ -18,14 +18,7 @@ from api.store.migrate import migrate
 from api.store.vault import Vault, open_vault
 from tests.store.databases import Place
 from tests.store.postgres import running_server
-from tests.store.things import act, recording
-
-
-def size(database: Database) -> int:
-    with database.reading() as conn:
-        findings = log.verify(conn)
-    assert findings.mismatches == ()
-    return findings.size
+from tests.store.things import act, recording, verified
 
 
 @pytest.fixture
@@ -70,7 +63,7 @@ def test_a_full_disk_is_told_and_recovered_from(file: tuple[Database, Vault]) ->
         recorded.append(recorder.record(act()).index)
         assert not troubled(recorder)
     assert recorded == list(range(len(recorded)))
-    assert size(database) == len(recorded)
+    assert verified(database).size == len(recorded)
 
 
 def test_a_full_disk_in_the_rows_of_an_act_is_no_fault_of_that_act(file: tuple[Database, Vault]) -> None:
@@ -84,7 +77,7 @@ def test_a_full_disk_in_the_rows_of_an_act_is_no_fault_of_that_act(file: tuple[D
         with pytest.raises(NotRecorded, match="full"):
             recorder.record(act(write=fill))
         assert recorder.record(act()).index == 0
-    assert size(database) == 1
+    assert verified(database).size == 1
 
 
 @pytest.mark.parametrize("lost", ["before", "after"])
@@ -116,7 +109,7 @@ def test_a_commit_without_an_answer_is_looked_up(
             with pytest.raises(NotRecorded):
                 recorder.record(once)
         assert recorder.record(once if lost == "before" else act()).index == 0
-    assert size(database) == 1
+    assert verified(database).size == 1
 
 
 def test_a_server_that_goes_and_comes_back_is_told_and_recovered_from() -> None:
@@ -132,7 +125,7 @@ def test_a_server_that_goes_and_comes_back_is_told_and_recovered_from() -> None:
                 pass
             server.start()
             assert recorder.record(act()).index == 1
-        assert size(database) == 2
+        assert verified(database).size == 2
         vault.close()
         database.close()
 

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from api.desk.recorder import Act, Recorder
-from api.store.database import Connection, Database
+from api.store import log
+from api.store.database import Database
 from api.store.subjects import Identifier, IdentifierKind, NewSubject, Version
 from api.store.vault import Vault
 from engine.audit.envelope import Kind
+from engine.audit.findings import Findings
 from engine.record.entry import Entry, Event, EventKind
 
 CODE = Identifier(kind=IdentifierKind.CREDIT_CODE, value="91510100MA00000X1Y")
@@ -79,7 +81,9 @@ def event(**given: Any) -> Event:
     return Event(**(plain | given))
 
 
-def within(database: Database, write: Callable[[Connection], None]) -> None:
-    """Write in one transaction of its own, without a leaf."""
-    with database.writing() as conn:
-        write(conn)
+def verified(database: Database) -> Findings:
+    """Recompute the log; it must be sound."""
+    with database.reading() as conn:
+        findings = log.verify(conn)
+    assert findings.mismatches == ()
+    return findings
