@@ -1,6 +1,6 @@
-"""The one place that knows what day it is."""
+"""The one place that knows what day and what time it is."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 TIMEZONE = ZoneInfo("Asia/Shanghai")
@@ -9,3 +9,8 @@ TIMEZONE = ZoneInfo("Asia/Shanghai")
 def today() -> date:
     """Give the civil day in Asia/Shanghai."""
     return datetime.now(TIMEZONE).date()
+
+
+def now() -> datetime:
+    """Give the instant, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,150 @@
+"""The service that every use case works with, and how an act is recorded before it is answered."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import structlog
+
+from api.clock import TIMEZONE
+from api.desk.recorder import Act, NotRecorded, Overloaded, Recorded, Recorder
+from api.settings import Settings
+from api.store import editions
+from api.store.database import Database
+from api.store.faults import Erased, Unavailable
+from api.store.vault import Vault
+from catalog.diagnostics import Refused
+
+if TYPE_CHECKING:
+    from api.desk.keys import Keyring
+    from api.desk.refusals import Refusals
+    from api.desk.shelf import Shelf
+
+__all__ = [
+    "Clock",
+    "Service",
+    "Tally",
+    "Unavailable",
+    "civil_day",
+    "erased",
+    "recorded",
+    "submit",
+    "trouble",
+    "unavailable",
+]
+
+Clock = Callable[[], datetime]
+
+
+class Tally:
+    """Counts by name and label, for metrics and for the log of refusals; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counting = Lock()
+
+    def count(self, name: str, label: str) -> None:
+        """Count one."""
+        with self._counting:
+            self._counts[name, label] += 1
+
+    def of(self, name: str) -> Mapping[str, int]:
+        """Give the counts of a name by label."""
+        with self._counting:
+            return {label: count for (counted, label), count in self._counts.items() if counted == name}
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """Everything a use case needs; one per process. `first_key` is the key made at the first start, said once."""
+
+    database: Database
+    vault: Vault
+    recorder: Recorder
+    shelf: "Shelf"
+    keyring: "Keyring"
+    settings: Settings
+    clock: Clock
+    tally: Tally = field(default_factory=Tally)
+    refusals: "Refusals | None" = None
+    first_key: str | None = None
+    closing: bool = False
+
+    def close(self) -> None:
+        """Record what was taken, then give everything back."""
+        self.closing = True
+        self.shelf.close()
+        if self.refusals is not None:
+            self.refusals.close()
+        self.recorder.close()
+        self.vault.close()
+        self.database.close()
+
+
+def trouble(service: Service) -> str | None:
+    """Say why requests cannot be answered now, or nothing."""
+    if service.closing:
+        return "正在停止"
+    if service.recorder.trouble is not None:
+        return "审计日志不能写入"
+    try:
+        with service.database.reading() as conn:
+            generation = editions.current_generation(conn)
+    except Unavailable:
+        return "数据库暂时不能使用"
+    return None if service.shelf.generation >= generation else "规则有更新，还没有载入"
+
+
+def civil_day(service: Service) -> date:
+    """Give the civil day in Asia/Shanghai."""
+    return service.clock().astimezone(TIMEZONE).date()
+
+
+def submit(service: Service, act: Act) -> Future[Recorded]:
+    """Hand an act to the recorder; raises `Refused` when it cannot be taken now."""
+    try:
+        return service.recorder.submit(act)
+    except Overloaded as error:
+        service.tally.count("not_recorded", "overloaded")
+        raise Refused("overloaded", "系统繁忙，请稍后再试") from error
+    except NotRecorded as error:
+        raise _not_recorded(service) from error
+    except Unavailable as error:
+        raise unavailable(error) from error
+    except Erased as error:
+        raise erased() from error
+
+
+def recorded(service: Service, future: Future[Recorded]) -> Recorded:
+    """Wait until an act is durable.
+
+    Raises `Refused` when it was not recorded or nobody knows yet, and whatever the act's own rows raised.
+    """
+    try:
+        return future.result(service.settings.deadline_seconds)
+    except TimeoutError as error:
+        service.tally.count("not_recorded", "deadline")
+        message, hint = "未能在时限内写入审计日志", "请用同一个 Idempotency-Key 再试"
+        raise Refused("deadline-exceeded", message, hint) from error
+    except NotRecorded as error:
+        raise _not_recorded(service) from error
+
+
+def unavailable(error: Exception) -> Refused:
+    """Say that the database cannot be used now; what it said itself goes to the log only."""
+    structlog.get_logger().error("database-unavailable", said=str(error))
+    return Refused("database-unavailable", "数据库暂时不能使用，请稍后再试")
+
+
+def erased() -> Refused:
+    """Say that what is asked for can never be read again."""
+    return Refused("erased", "该主体的信息已经删除，不能再读")
+
+
+def _not_recorded(service: Service) -> Refused:
+    service.tally.count("not_recorded", "failed")
+    return Refused("not-recorded", "未能写入审计日志，不作答复", "请稍后再试")

@@ -1,0 +1,65 @@
+"""What an operator may set: by environment (POWER_CREDIT_…), by a file of the same names, or not at all."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from catalog.diagnostics import Refused, did_you_mean
+
+PREFIX: Final = "POWER_CREDIT_"
+FILE: Final = f"{PREFIX}FILE"
+
+
+def _database_url(url: str) -> str:
+    if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        message = "写成 sqlite:///文件 或 postgresql://用户:口令@主机/库"
+        raise ValueError(message)
+    return url
+
+
+Url = Annotated[str, AfterValidator(_database_url)]
+
+
+class Settings(BaseSettings):
+    """All settings with their defaults, which need no variable: an embedded database under `data/`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    database_url: Url = "sqlite:///data/power-credit.db"
+    keys_url: Url = "sqlite:///data/keys.db"
+    rules: Path | None = None
+    samples: bool = False
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    daily_subjects: Annotated[int, Field(ge=1)] = 2_000
+    in_flight: Annotated[int, Field(ge=1, le=1_000)] = 64
+    deadline_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
+    poll_seconds: Annotated[float, Field(gt=0, le=60)] = 1.0
+    key_days: Annotated[int, Field(ge=1, le=3_660)] = 365
+
+
+def read_settings() -> Settings:
+    """Read the settings, or raise `Refused` with everything that is wrong with them in clear words."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in {*known, FILE}:
+            raise Refused("unknown-setting", f"没有名为 `{name}` 的设置", did_you_mean(name, known))
+    file = os.environ.get(FILE)
+    if file is not None and not Path(file).is_file():
+        raise Refused("no-settings-file", f"读不到设置文件 `{file}`", f"核对 `{FILE}`")
+    read_from: dict[str, Any] = {"_env_file": file}
+    try:
+        return Settings(**read_from)
+    except ValidationError as error:
+        said = [
+            f"`{PREFIX}{'_'.join(map(str, one['loc'])).upper().removeprefix(PREFIX)}`：{_said(one['msg'])}"
+            for one in error.errors()
+        ]
+        raise Refused("bad-setting", "设置写得不对：" + "；".join(said), "见 docs/operate.md") from error
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")
