@@ -1,41 +1,28 @@
 """Use cases: a rule file is uploaded, approved by another key, published for a day, activated, withdrawn."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
-from uuid import uuid4
 
 from api.desk.caller import Caller, require
-from api.desk.once import Attempt, Reply, record_once, replay
-from api.desk.published import faults, parsed, stored
-from api.desk.recorder import Act
+from api.desk.once import Attempt, Reply, replay
+from api.desk.published import parsed, stored
 from api.desk.service import Service, civil_day
+from api.desk.switching import check, new_act, record, switch
 from api.store import editions
 from api.store.database import Connection
 from api.store.editions import Document, EditionAct, Step
 from catalog.diagnostics import FaultyInput, Refused, did_you_mean
-from catalog.model import CalendarYear, Edition
+from catalog.in_force import in_force
+from catalog.model import CalendarYear, Edition, Mode
 from catalog.parse import Document as Parsed
 from catalog.parse import parse_document
 from catalog.source import read_source
+from catalog.vocabulary import Vocabulary
 from engine.audit.canonical import canonical_bytes
-from engine.audit.envelope import Kind
 from engine.plain import Plain
 
 _EVERYTHING: Final = 2**53 - 1
-_TRIES = 3
-_KINDS = {
-    Step.UPLOADED: Kind.EDITION_UPLOADED,
-    Step.APPROVED: Kind.EDITION_APPROVED,
-    Step.PUBLISHED: Kind.EDITION_PUBLISHED,
-    Step.ACTIVATED: Kind.EDITION_ACTIVATED,
-    Step.WITHDRAWN: Kind.EDITION_WITHDRAWN,
-}
-
-
-class _RulesChanged(Exception):  # noqa: N818 - it says what happened
-    """Somebody else's act came between the check and the commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +66,14 @@ def upload(service: Service, caller: Caller, file: str, text: str, attempt: Atte
     with service.database.reading() as conn:
         if editions.document_by_digest(conn, new.digest, known=_EVERYTHING) is not None:
             raise _known_already()
-    act = _new_act(new.digest, Step.UPLOADED, caller)
-    _check(service, replace(act, act=Step.PUBLISHED), document)
+    act = new_act(new.digest, Step.UPLOADED, caller)
+    check(service, replace(act, act=Step.PUBLISHED), document)
 
     def write(conn: Connection, index: int) -> None:
         editions.add_documents(conn, index, [new])
         editions.add_acts(conn, index, [act])
 
-    return _record(service, caller, attempt, act, write, taken=_known_already())
+    return record(service, caller, attempt, act, write, taken=_known_already())
 
 
 def approve(service: Service, caller: Caller, digest: str, attempt: Attempt) -> Reply:
@@ -99,8 +86,8 @@ def approve(service: Service, caller: Caller, digest: str, attempt: Attempt) -> 
         raise Refused("own-upload", "上传人不能批准自己上传的版次", "请另一位持批准密钥的人批准")
     if life.did(Step.APPROVED):
         raise Refused("already-approved", "这一版次已经批准")
-    act = _new_act(digest, Step.APPROVED, caller)
-    return _record(service, caller, attempt, act, lambda conn, index: editions.add_acts(conn, index, [act]))
+    act = new_act(digest, Step.APPROVED, caller)
+    return record(service, caller, attempt, act, lambda conn, index: editions.add_acts(conn, index, [act]))
 
 
 def publish(service: Service, caller: Caller, digest: str, from_day: date | None, attempt: Attempt) -> Reply:
@@ -123,8 +110,8 @@ def publish(service: Service, caller: Caller, digest: str, from_day: date | None
             raise Refused("before-its-day", message, "不写 `from_day`，就从版次写明的那天起")
         case _:
             pass
-    act = replace(_new_act(digest, Step.PUBLISHED, caller), from_day=from_day)
-    return _switch(service, caller, attempt, act, life.parsed)
+    act = replace(new_act(digest, Step.PUBLISHED, caller), from_day=from_day)
+    return switch(service, caller, attempt, act, life.parsed)
 
 
 def activate(service: Service, caller: Caller, digest: str, given: Activating, attempt: Attempt) -> Reply:
@@ -141,13 +128,13 @@ def activate(service: Service, caller: Caller, digest: str, given: Activating, a
     for name in sorted(given.signed_off - bases.keys()):
         raise Refused("unknown-basis", f"版次里没有依据 `{name}`", did_you_mean(name, bases))
     act = replace(
-        _new_act(digest, Step.ACTIVATED, caller),
+        new_act(digest, Step.ACTIVATED, caller),
         from_day=given.from_day,
         document=given.document,
         signed_off=given.signed_off,
         pilots=_pilots(life.parsed, given.pilots),
     )
-    return _switch(service, caller, attempt, act, life.parsed)
+    return switch(service, caller, attempt, act, life.parsed)
 
 
 def withdraw(service: Service, caller: Caller, digest: str, from_day: date | None, attempt: Attempt) -> Reply:
@@ -158,8 +145,11 @@ def withdraw(service: Service, caller: Caller, digest: str, from_day: date | Non
     life = _life(service, digest)
     if not life.in_print:
         raise Refused("edition-not-published", "版次还没有发布，或者已经撤回")
-    act = replace(_new_act(digest, Step.WITHDRAWN, caller), from_day=from_day or civil_day(service))
-    return _switch(service, caller, attempt, act, life.parsed)
+    day = from_day or civil_day(service)
+    act = replace(new_act(digest, Step.WITHDRAWN, caller), from_day=day)
+    if isinstance(life.parsed, Vocabulary):
+        _keep_a_vocabulary(service, act, life.parsed, day)
+    return switch(service, caller, attempt, act, life.parsed)
 
 
 def edition(service: Service, caller: Caller, digest: str) -> bytes:
@@ -202,6 +192,18 @@ def _life(service: Service, digest: str) -> _Life:
     return _Life(document=document, parsed=parsed(document), acts=mine)
 
 
+def _keep_a_vocabulary(service: Service, act: EditionAct, document: Parsed, day: date) -> None:
+    """Raise `Refused` when no vocabulary would be left: then no question could be answered at all."""
+    service.shelf.refresh()
+    left = service.shelf.would_be(act, also={act.digest: document})[0]
+    try:
+        in_force(left.catalog, on=day, area="000000", mode=Mode.SIMULATION)
+    except Refused as refused:
+        raise Refused(
+            "still-needed", f"撤回后，`{day}` 起没有词汇表可用", "先发布接替它的词汇表"
+        ) from refused
+
+
 def _pilots(document: Parsed, words: frozenset[str]) -> frozenset[str]:
     measures = document.measures.values() if isinstance(document, Edition) else ()
     ids = {word: one.id for one in measures if one.pilot for word in (one.id, one.name)}
@@ -209,72 +211,6 @@ def _pilots(document: Parsed, words: frozenset[str]) -> frozenset[str]:
         hint = did_you_mean(word, ids) or f"现有：{'、'.join(sorted(ids)) or '无'}"
         raise Refused("unknown-pilot", f"没有名为 `{word}` 的试点措施", hint)
     return frozenset(ids[word] for word in words)
-
-
-def _new_act(digest: str, step: Step, caller: Caller) -> EditionAct:
-    return EditionAct(id=str(uuid4()), digest=digest, act=step, actor=caller.client)
-
-
-def _check(service: Service, act: EditionAct, document: Parsed) -> int:
-    """Check what would be in force after an act; give the generation this was said of. Raises `FaultyInput`."""
-    service.shelf.refresh()
-    would_be, generation = service.shelf.would_be(act, also={act.digest: document})
-    found = faults(would_be)
-    if found:
-        raise FaultyInput(found)
-    return generation
-
-
-def _switch(service: Service, caller: Caller, attempt: Attempt, act: EditionAct, document: Parsed) -> Reply:
-    """Record an act that changes what is in force, unless somebody else's came between check and commit."""
-    for _ in range(_TRIES):
-        generation = _check(service, act, document)
-
-        def write(conn: Connection, index: int, seen: int = generation) -> None:
-            if editions.current_generation(conn) != seen:
-                raise _RulesChanged
-            editions.add_acts(conn, index, [act])
-
-        try:
-            reply = _record(service, caller, attempt, act, write)
-        except _RulesChanged:
-            continue
-        service.shelf.refresh()
-        return reply
-    raise Refused("rules-changed", "检查期间规则又有变动", "请再试一次")
-
-
-def _record(
-    service: Service,
-    caller: Caller,
-    attempt: Attempt,
-    act: EditionAct,
-    write: Callable[[Connection, int], None],
-    *,
-    taken: Refused | None = None,
-) -> Reply:
-    said: Mapping[str, Plain] = {
-        "act": act.act.value,
-        "digest": act.digest,
-        "from_day": act.from_day.isoformat() if act.from_day else None,
-        "document": act.document,
-        "signed_off": [*sorted(act.signed_off)],
-        "pilots": [*sorted(act.pilots)],
-    }
-    leaf = Act(
-        kind=_KINDS[act.act],
-        id=act.id,
-        actor=caller.client,
-        payload=canonical_bytes(dict(said)),
-        on=act.from_day,
-        editions=(act.digest,),
-        write=write,
-    )
-
-    def body(index: int) -> bytes:
-        return canonical_bytes({**said, "id": act.id, "index": index})
-
-    return record_once(service, caller, attempt, leaf, body, taken=taken)
 
 
 def _known_already() -> Refused:

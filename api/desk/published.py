@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 from api.store.editions import Document as Stored
 from api.store.editions import EditionAct, Step
-from catalog.check import check, check_documents, stretches
+from catalog.check import check, check_documents
 from catalog.diagnostics import Diagnostic, FaultyInput, Refused, in_order
 from catalog.documents import Catalog, InForce
 from catalog.in_force import in_force, turning_days
 from catalog.model import Activation, CalendarYear, Edition, EditionHead, Mode
 from catalog.parse import Document, parse_document
 from catalog.source import read_source
+from catalog.stretches import stretches
 from catalog.vocabulary import Vocabulary
 from engine.compile import compile_rules
 

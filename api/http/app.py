@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.desk.service import Service, Unavailable
-from api.http import decisions, editions, keys, operations, problems, records, subjects
+from api.http import decisions, editions, in_force, keys, operations, problems, records, subjects
 from api.http.documented import describe
 from api.http.gate import Gate
 from api.http.metrics import Metrics
@@ -27,6 +27,7 @@ ROUTERS: Final = (
     decisions.router,
     subjects.router,
     records.router,
+    in_force.router,
     editions.router,
     keys.router,
     operations.router,

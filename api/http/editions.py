@@ -1,24 +1,18 @@
-"""Rulebooks: what is in force, and how an edition gets there."""
+"""How an edition gets into force: uploaded, approved, published, activated, withdrawn."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field, StringConstraints
 
-from api.desk import editions, in_force
+from api.desk import editions
 from api.desk.editions import Activating
-from api.desk.in_force import Looking
 from api.http.access import Accessed, KeyRequired, answer, attempt, found
-from api.http.documented import PlainRef, answers
-from api.http.types import Area, Day, Digest, In, Line, ModeName, Out, Uuid
-from catalog.model import Mode
+from api.http.documented import answers
+from api.http.types import Day, Digest, In, Line, Out, Uuid
 
 router = APIRouter(prefix="/v1", tags=["rulebooks"])
-
-OnDay = Annotated[Day | None, Query(description="哪一天；不写为今天")]
-InArea = Annotated[Area | None, Query(description="哪个区县；不写为密钥的辖区")]
-InMode = Annotated[ModeName | None, Query(description="不写：有版次正式生效则为 live，否则 simulation")]
 
 
 class EditionIn(In):
@@ -94,86 +88,6 @@ class EditionOut(Out):
     file: str
     text: str
     acts: list[PastAct]
-
-
-class HeadOut(Out):
-    """A document in force."""
-
-    rulebook: str
-    edition: str
-    title: str
-    digest: Digest
-    standing: Literal["draft", "trial", "current"]
-    layer: Literal["national", "province", "city", "district"]
-    area: str | None
-    from_day: str | None
-    until_day: str | None
-    activated: bool
-
-
-class CalendarOut(Out):
-    """A year's working days."""
-
-    year: int
-    notice: str
-    digest: Digest
-
-
-class RulebooksOut(Out):
-    """The vocabulary and the editions in force."""
-
-    on: str
-    area: Area
-    mode: ModeName
-    editions: list[HeadOut]
-    calendars: list[CalendarOut]
-
-
-class MeasureOut(Out):
-    """A measure in force: what it is, and for which matters and steps (none: any)."""
-
-    measure: Annotated[dict[str, Any], PlainRef("MeasureCard")]
-    matters: list[str]
-    steps: list[str]
-    edition: Digest
-
-
-class MeasuresOut(Out):
-    """The measures in force."""
-
-    on: str
-    area: Area
-    mode: ModeName
-    rules_digest: Digest
-    measures: list[MeasureOut]
-
-
-@router.get(
-    "/rulebooks",
-    operation_id="get_rulebooks",
-    summary="施行中的清单版次",
-    description="某一天、某一区县施行中的词汇表和清单版次，各有摘要。",
-    response_model=None,
-    responses=answers(200, RulebooksOut),
-)
-def get_rulebooks(access: Accessed, on: OnDay = None, area: InArea = None, mode: InMode = None) -> Response:
-    """Give the editions in force."""
-    looking = Looking(on=on, area=area, mode=Mode(mode) if mode else None)
-    return found(in_force.rulebooks_in_force(access.service, access.caller, looking))
-
-
-@router.get(
-    "/measures",
-    operation_id="get_measures",
-    summary="施行中的措施",
-    description="某一天、某一区县的措施：事项、环节、条款。",
-    response_model=None,
-    responses=answers(200, MeasuresOut),
-)
-def get_measures(access: Accessed, on: OnDay = None, area: InArea = None, mode: InMode = None) -> Response:
-    """Give the measures in force."""
-    looking = Looking(on=on, area=area, mode=Mode(mode) if mode else None)
-    return found(in_force.measures_in_force(access.service, access.caller, looking))
 
 
 @router.get(

@@ -48,6 +48,7 @@ SORTS: Final[Mapping[str, Sort]] = {
     "edition-published": Sort(409, "版次已经发布"),
     "already-approved": Sort(409, "版次已经批准"),
     "already-revoked": Sort(409, "密钥已经吊销"),
+    "still-needed": Sort(409, "还有版次要用到它"),
     "rules-changed": Sort(409, "检查期间规则有变动"),
     "nothing-to-confirm": Sort(409, "没有待确认的惩戒"),
     "erased": Sort(410, "信息已经删除"),
