@@ -11,8 +11,9 @@ from benchmarks.rulebook_text import rulebook_text
 from benchmarks.sizes import Sizes
 from benchmarks.table import Line, Section, at_most, seconds
 from benchmarks.timing import timed_runs
-from catalog.check import check, stretches
+from catalog.check import check
 from catalog.load import default_rules, load
+from catalog.stretches import stretches
 
 _MOST = 0.3
 _SHIPPED = ("vocabulary", "national")

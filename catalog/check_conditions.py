@@ -39,6 +39,8 @@ def check_quantity(
     """Check that a parameter exists and that the unit is the one wanted (None: any)."""
     if isinstance(value, ParameterName):
         parameter = scope.parameters.get(value.name)
+        if value.name in scope.unreadable:
+            return
         if parameter is None:
             message = f"没有名为 `{value.name}` 的参数"
             hint = did_you_mean(value.name, scope.parameters) or "先在 `参数` 中写明值和理由"
@@ -55,7 +57,7 @@ def _check_is(condition: Is, scope: Scope) -> Iterator[Diagnostic]:
         return
     fact = scope.facts.get(condition.fact)
     if fact is None:
-        yield _unknown(condition.fact, condition.place, scope)
+        yield from _unknown(condition.fact, condition.place, scope)
     elif fact.type is not FactType.FLAG:
         yield _mismatch(fact, condition.value_place)
 
@@ -68,7 +70,7 @@ def _check_compare(condition: Compare, scope: Scope) -> Iterator[Diagnostic]:
             hint = _WAYS[FactType.FLAG]
             yield Diagnostic(place=condition.value_place, code="type-mismatch", message=message, hint=hint)
         else:
-            yield _unknown(condition.fact, condition.place, scope)
+            yield from _unknown(condition.fact, condition.place, scope)
     elif fact.type is not FactType.NUMBER:
         yield _mismatch(fact, condition.value_place)
     else:
@@ -78,7 +80,7 @@ def _check_compare(condition: Compare, scope: Scope) -> Iterator[Diagnostic]:
 def _check_one_of(condition: OneOf, scope: Scope) -> Iterator[Diagnostic]:
     fact = scope.facts.get(condition.fact)
     if fact is None:
-        yield _unknown(condition.fact, condition.place, scope)
+        yield from _unknown(condition.fact, condition.place, scope)
     elif fact.type is not FactType.CHOICE:
         yield _mismatch(fact, condition.value_place)
     else:
@@ -91,13 +93,15 @@ def _check_one_of(condition: OneOf, scope: Scope) -> Iterator[Diagnostic]:
                 )
 
 
-def _unknown(name: str, place: Place, scope: Scope) -> Diagnostic:
+def _unknown(name: str, place: Place, scope: Scope) -> Iterator[Diagnostic]:
+    if name in scope.unreadable:
+        return
     message = f"没有名为 `{name}` 的事实或者定义"
     hint = did_you_mean(name, [*scope.facts, *scope.definitions])
-    return Diagnostic(place=place, code="unknown-fact", message=message, hint=hint)
+    yield Diagnostic(place=place, code="unknown-fact", message=message, hint=hint)
 
 
 def _mismatch(fact: Fact, place: Place) -> Diagnostic:
     way = _WAYS[fact.type].format(unit=fact.unit or "")
-    message = f"`{fact.name}` 的类型是{fact.type.value}，不能这样比较"
+    message = f"`{fact.name}` 属于“{fact.type.value}”类事实，不能这样比较"
     return Diagnostic(place=place, code="type-mismatch", message=message, hint=way)

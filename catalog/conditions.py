@@ -24,6 +24,19 @@ class Quantity:
     amount: int
     unit: str
 
+    def shown(self) -> str:
+        """Write it as a rule file would: fen as yuan with two decimals."""
+        return shown(self.amount, self.unit)
+
+
+def shown(amount: int, unit: str | None) -> str:
+    """Write a number with its unit; fen become yuan with two decimals."""
+    if unit == "元":
+        sign = "-" if amount < 0 else ""
+        yuan, fen = divmod(abs(amount), 100)
+        return f"{sign}{yuan}.{fen:02d} 元"
+    return f"{amount} {unit}" if unit else str(amount)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterName:

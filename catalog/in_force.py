@@ -33,15 +33,15 @@ def in_force(
     Raises `Refused` when no vocabulary or no rulebook counts on that day.
     """
     acts = tuple(act for act in activations if known is None or act.known < known)
-    vocabulary = _pick((v for v in catalog.vocabularies), on, mode, acts)
+    vocabulary = vocabulary_in_force(catalog, on, mode, acts)
     chosen: list[Edition] = []
     for rulebook in sorted({edition.head.rulebook for edition in catalog.editions}):
         of_it = (e for e in catalog.editions if e.head.rulebook == rulebook and covers(e.head, area))
         edition = _pick(of_it, on, mode, acts)
         if edition is not None:
             chosen.append(edition)
-    if vocabulary is None or not chosen:
-        raise _nothing(catalog, on, mode, vocabulary)
+    if not chosen:
+        raise _nothing("清单", (edition.head for edition in catalog.editions), on, mode)
     chosen.sort(key=lambda e: (LAYERS.index(e.head.layer), e.head.rulebook))
     used = {vocabulary.head.digest} | {edition.head.digest for edition in chosen}
     acts = tuple(act for act in acts if act.digest in used and act.from_day <= on)
@@ -59,6 +59,16 @@ def in_force(
     )
 
 
+def vocabulary_in_force(
+    catalog: Catalog, on: date, mode: Mode, activations: tuple[Activation, ...] = ()
+) -> Vocabulary:
+    """Give the vocabulary of a day; raises `Refused` when none counts."""
+    vocabulary = _pick(catalog.vocabularies, on, mode, activations)
+    if vocabulary is None:
+        raise _nothing("词汇表", (one.head for one in catalog.vocabularies), on, mode)
+    return vocabulary
+
+
 def covers(head: EditionHead, area: str) -> bool:
     """Tell whether an edition's area holds the given district (GB/T 2260 code)."""
     digits = _DIGITS[head.layer]
@@ -69,10 +79,9 @@ def first_day(head: EditionHead, mode: Mode, activations: Iterable[Activation]) 
     """Give the first day on which an edition counts; `date.min` for an open draft in simulation, None for never."""
     if mode is Mode.SIMULATION:
         return head.from_day or date.min
-    days = [act.from_day for act in activations if act.digest == head.digest]
-    if days:
-        return min(days)
-    return None if head.standing is Standing.DRAFT else head.from_day
+    if head.standing is not Standing.DRAFT and head.from_day is not None:
+        return head.from_day  # an activation signs for its unread texts; it neither hastens nor delays it
+    return min((act.from_day for act in activations if act.digest == head.digest), default=None)
 
 
 def turning_days(catalog: Catalog, mode: Mode, activations: tuple[Activation, ...] = ()) -> tuple[date, ...]:
@@ -80,6 +89,8 @@ def turning_days(catalog: Catalog, mode: Mode, activations: tuple[Activation, ..
     days: set[date] = set()
     for head in _heads(catalog):
         days.update(day for day in (first_day(head, mode, activations), head.until_day) if day is not None)
+    if mode is Mode.LIVE:
+        days.update(act.from_day for act in activations)  # one may sign for texts or open pilots later on
     return tuple(sorted(days - {date.min}))
 
 
@@ -101,17 +112,13 @@ def _pick(
     return max(counting, key=lambda one: one[:3])[3] if counting else None
 
 
-def _nothing(catalog: Catalog, on: date, mode: Mode, vocabulary: Vocabulary | None) -> Refused:
-    what = "清单" if vocabulary is not None else "词汇表"
-    missing: tuple[Edition | Vocabulary, ...] = (
-        catalog.editions if vocabulary is not None else catalog.vocabularies
-    )
+def _nothing(what: str, heads: Iterable[EditionHead], on: date, mode: Mode) -> Refused:
     if mode is Mode.LIVE:
         return Refused(
             "no-edition-in-force",
             f"`{on}` 没有已对外生效的{what}版次",
             "随附版次都是征求意见稿，只能模拟；正式使用须凭正式印发文件激活",
         )
-    days = sorted(one.head.from_day for one in missing if one.head.from_day is not None)
+    days = sorted(head.from_day for head in heads if head.from_day is not None)
     hint = f"现有版次最早自 `{days[0]}` 起施行" if days else None
     return Refused("no-edition-in-force", f"`{on}` 没有施行中的{what}版次", hint)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from catalog.diagnostics import Diagnostic
+from catalog.diagnostics import Diagnostic, Place
 from catalog.documents import InForce
 from catalog.model import Edition, Effect, Layer, ListClass, Measure, Rule
 from catalog.scope import Scope, name_in, necessary, parts_of
@@ -15,7 +15,7 @@ _SUPPLY = re.compile(
     "停电|断电|拒绝供电|中止供电|停止供电|终止供电|限制供电|限制用电|不予供电|暂缓供电|限电|拒绝报装|不予受理"
 )
 _PRICE = re.compile(
-    "电价|费率|减免电费|电费减免|电费[^，。；]{0,4}(?:折|减|免)|优惠电费|加收|提高电费|降低电费|违约金"
+    "电价|费率|减免电费|电费减免|电费[^，。；]{0,4}(?:打折|折扣|[一二三四五六七八九0-9]折|减免|减半|免收|免除)|优惠电费|加收|提高电费|降低电费|违约金"
 )
 
 POWER_SECTOR_OPERATOR = "电力行业经营主体"
@@ -25,7 +25,12 @@ _HIGH_CREDIT_SERVICES = ("免证办", "免填单", "刷脸办")
 
 def check_measure(measure: Measure) -> Iterator[Diagnostic]:
     """Refuse a measure that touches supply or price."""
-    text = f"{measure.name} {measure.content or ''}"
+    yield from _check_words(
+        measure.place, f"措施 `{measure.name}` ", f"{measure.name} {measure.content or ''}"
+    )
+
+
+def _check_words(place: Place, whose: str, text: str) -> Iterator[Diagnostic]:
     for pattern, code, what, law in (
         (_SUPPLY, "touches-supply", "供电", "信用状况不得影响供电（电力法第二十六条）"),
         (
@@ -37,8 +42,8 @@ def check_measure(measure: Measure) -> Iterator[Diagnostic]:
     ):
         found = pattern.search(text)
         if found:
-            message = f"措施 `{measure.name}` 涉及{what}：`{found.group()}`"
-            yield Diagnostic(place=measure.place, code=code, message=message, hint=law)
+            message = f"{whose}涉及{what}：`{found.group()}`"
+            yield Diagnostic(place=place, code=code, message=message, hint=law)
 
 
 def check_rule(edition: Edition, rule: Rule, scope: Scope, documents: InForce) -> Iterator[Diagnostic]:
@@ -57,8 +62,16 @@ def check_rule(edition: Edition, rule: Rule, scope: Scope, documents: InForce) -
             message=f"规则 `{rule.name}` 不需要国家清单",
             hint=hint,
         )
-    if rule.effect is Effect.GRANT:
+    if rule.effect is Effect.GRANT and _words_known(rule, scope):
         yield from _check_high_credit(rule, scope)
+    for name in rule.values:
+        yield from _check_words(rule.place, f"规则 `{rule.name}` 的取值", name)
+
+
+def _words_known(rule: Rule, scope: Scope) -> bool:
+    """Whether what a rule's condition asks can be told: a misspelt word is reported as such, and only as such."""
+    words = {name_in(part) for part in parts_of(rule.condition)} - {None}
+    return words <= {*scope.facts, *scope.definitions}
 
 
 def _check_sanction(edition: Edition, rule: Rule, scope: Scope, documents: InForce) -> Iterator[Diagnostic]:
@@ -75,8 +88,7 @@ def _check_sanction(edition: Edition, rule: Rule, scope: Scope, documents: InFor
     yield from _check_row_class(
         rule, scope, duties, "advisory-imposed", "第三类措施由其他组织自主决定，只能建议"
     )
-    if edition.head.layer is not Layer.NATIONAL:
-        yield from _check_reach(rule, scope)
+    yield from _check_reach(edition, rule, scope)
     yield from _check_catalog_basis(rule, scope, documents)
 
 
@@ -91,11 +103,14 @@ def _check_row_class(
         yield Diagnostic(place=rule.row.place, code=code, message=message, hint=why)
 
 
-def _check_reach(rule: Rule, scope: Scope) -> Iterator[Diagnostic]:
-    """Sanctions of the plan reach 电力行业经营主体 only (二（五）), and these are operators, never residents."""
+def _check_reach(edition: Edition, rule: Rule, scope: Scope) -> Iterator[Diagnostic]:
+    """Sanctions reach operators, never residents; those of the plan 电力行业经营主体 only (二（五）)."""
+    if not _words_known(rule, scope):
+        return
     needed = necessary(rule.condition, scope.definitions)
     operator = any(expected and _is_operator(scope.facts.get(name)) for name, expected in needed)
-    if (POWER_SECTOR_OPERATOR, True) not in needed or not operator:
+    in_sector = edition.head.layer is Layer.NATIONAL or (POWER_SECTOR_OPERATOR, True) in needed
+    if not in_sector or not operator:
         message = f"规则 `{rule.name}` 的条件没有限定为`{POWER_SECTOR_OPERATOR}`"
         hint = (
             f"在 `全部满足` 中加上 `{POWER_SECTOR_OPERATOR}: 是`，其定义须含 `经营主体: 是`（方案二（五））"
@@ -126,8 +141,12 @@ def _check_catalog_basis(rule: Rule, scope: Scope, documents: InForce) -> Iterat
 
 
 def _facts_under(rule: Rule, scope: Scope) -> set[str]:
+    """Give the facts that a sanction rests on: its own, those of its definitions, those of its row's target."""
     seen: set[str] = set()
     waiting = [rule.condition]
+    if rule.row is not None and rule.row.item in scope.baseline:
+        rows = scope.baseline[rule.row.item].rows
+        waiting += [row.target for row in rows if row.id == rule.row.row]
     while waiting:
         for part in parts_of(waiting.pop()):
             name = name_in(part)

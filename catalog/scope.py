@@ -14,13 +14,17 @@ ALL_INCENTIVES = "全部激励"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """The names that count for one edition. `baseline` holds the items of the national list in force that day."""
+    """The names that count for one edition. `baseline` holds the items of the national list in force that day.
+
+    `unreadable` are names that some file defines, but faultily: reported already, not to be called unknown.
+    """
 
     facts: Mapping[str, Fact]
     definitions: Mapping[str, Definition]
     measures: Mapping[str, Measure]
     parameters: Mapping[str, Parameter]
     baseline: Mapping[str, BaselineItem]
+    unreadable: frozenset[str]
 
 
 def scope_of(edition: Edition, documents: InForce) -> Scope:
@@ -32,6 +36,7 @@ def scope_of(edition: Edition, documents: InForce) -> Scope:
         measures={name: one for other in visible for name, one in other.measures.items()},
         parameters={name: one for other in visible for name, one in other.parameters.items()},
         baseline={name: one for other in documents.editions for name, one in other.baseline.items()},
+        unreadable=documents.vocabulary.unreadable.union(*(other.unreadable for other in documents.editions)),
     )
 
 
@@ -39,6 +44,12 @@ def visible_to(edition: Edition, documents: InForce) -> Iterator[Edition]:
     """Give the editions of the same and of higher layers."""
     depth = LAYERS.index(edition.head.layer)
     return (other for other in documents.editions if LAYERS.index(other.head.layer) <= depth)
+
+
+def above(edition: Edition, documents: InForce) -> Iterator[Edition]:
+    """Give the editions of higher layers."""
+    depth = LAYERS.index(edition.head.layer)
+    return (other for other in documents.editions if LAYERS.index(other.head.layer) < depth)
 
 
 def settings_in_force(documents: InForce) -> dict[str, Quantity]:

@@ -29,10 +29,17 @@ def ask(
         matter=chosen.id if chosen else None,
         step=_step(chosen, step) if chosen and step else None,
         reason=reason.strip(),
-        circumstances={
-            _circumstance(vocabulary, name).id: value for name, value in sorted(circumstances.items())
-        },
+        circumstances=_stated(vocabulary, circumstances),
     )
+
+
+def _stated(vocabulary: Vocabulary, circumstances: Mapping[str, bool]) -> dict[str, bool]:
+    stated: dict[str, bool] = {}
+    for word, value in sorted(circumstances.items()):
+        fact = _circumstance(vocabulary, word)
+        if stated.setdefault(fact.id, value) is not value:
+            raise Refused("contradicting-circumstance", f"情形 `{fact.name}` 既写了是又写了否", "只写一次")
+    return stated
 
 
 def _matter(vocabulary: Vocabulary, word: str) -> Matter:

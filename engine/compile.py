@@ -21,6 +21,7 @@ from catalog.model import (
     Standing,
 )
 from catalog.scope import ALL_INCENTIVES, settings_in_force
+from catalog.vocabulary import EntriesOrigin
 from engine.audit.canonical import canonical_bytes
 from engine.plain import plain
 from engine.record.kinds import WorkCalendar
@@ -118,6 +119,13 @@ class _Compiler:
             for listed in edition.designated_lists.values():
                 self._must_be_read(edition, listed.basis, f"严重失信名单 `{listed.name}`")
                 found.append(listed.name)
+        origins = (fact.origin for fact in self.documents.vocabulary.facts.values())
+        asked = any(
+            f.designated for origin in origins if isinstance(origin, EntriesOrigin) for f in origin.filters
+        )
+        if self.documents.mode is Mode.LIVE and asked and not found:
+            hint = "激活写明 `严重失信名单` 的国家层级清单"
+            raise Refused("no-designated-lists", "施行中没有严重失信名单，名单上的主体会被当成没有列入", hint)
         return tuple(found)
 
     def _must_be_read(self, edition: Edition, basis: tuple[str, ...], what: str) -> None:

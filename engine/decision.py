@@ -139,5 +139,6 @@ class Decision:
     alerts: tuple[Alert, ...]
     exhibits: tuple[Exhibit, ...]
     pilots_off: tuple[str, ...]
+    left_out: tuple[str, ...]
     recheck_on: date | None
     fresh_until: date | None

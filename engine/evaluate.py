@@ -121,6 +121,7 @@ class Evaluator:
             alerts=alerts,
             exhibits=_exhibits(profile, read),
             pilots_off=rules.pilots_off if decided else (),
+            left_out=rules.left_out if decided else (),
             recheck_on=_earlier(profile.recheck_on, rules.until),
             fresh_until=profile.fresh_until if decided else None,
         )

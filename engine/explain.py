@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from catalog.conditions import shown
 from catalog.model import Effect, Mode, Reading
 from engine.decision import Decision, Doubt, FactOutcome, MeasureOutcome, Outcome, RuleReason, Status, Truth
 from engine.profile import Exhibit, FactWorth, Gap, Missing
 from engine.rules import Clause, Comparison, Op, RulesInForce
-from engine.words import STATUS_WORDS, shown, shown_quantity
+from engine.words import STATUS_WORDS
 
 _OPS = {Op.EQ: "等于", Op.NE: "不等于", Op.LT: "少于", Op.LE: "不超过", Op.GT: "超过", Op.GE: "不少于"}
 _TRUTHS = {Truth.TRUE: "成立", Truth.FALSE: "不成立", Truth.UNKNOWN: "无法判断"}
@@ -93,6 +94,8 @@ class _Teller:
             yield "部分措施的依据尚未核对原文，见各措施的依据说明"
         if self.decision.pilots_off:
             yield f"试点措施未开通，未参与判定：{'、'.join(self.decision.pilots_off)}"
+        if self.decision.left_out:
+            yield f"依据尚未核对原文或者认可，没有参与正式判定：{'、'.join(self.decision.left_out)}"
         objected = [exhibit.id for exhibit in self.decision.exhibits if exhibit.objected]
         if objected:
             yield f"信息处于异议处理中：{'、'.join(objected)}"
@@ -115,7 +118,7 @@ class _Teller:
             yield f"国家清单：{row.id}（第{row.list_class.value}类，{row.implementer}）：{row.content}"
             yield from (f"清单依据：{_clause(clause)}" for clause in row.clauses)
         if one.values:
-            yield "取值：" + "，".join(f"{name} {shown_quantity(value)}" for name, value in one.values)
+            yield "取值：" + "，".join(f"{name} {value.shown()}" for name, value in one.values)
         if one.doubt is not None:
             yield f"待核实原因：{_DOUBTS[one.doubt]}"
         yield from (f"需要：{self._missing(self.facts[fact])}" for fact in one.missing)

@@ -124,7 +124,8 @@ class Statuses:
         if unknown:
             return self._undetermined(about, unknown, Doubt.FACTS)
         doubt = self._doubt(doubted[0], about) or Doubt.FACTS
-        return self._undetermined(about, doubted, doubt, self._rows(doubted))
+        need = self._need(self._sanction_of(doubted[0]), doubted[0]) if doubt is Doubt.UNCONFIRMED else None
+        return self._undetermined(about, doubted, doubt, self._rows(doubted), need)
 
     def _sanction(self, about: MeasureRules) -> MeasureOutcome:
         truth = self._truths.rules
@@ -164,6 +165,10 @@ class Statuses:
             names = self._imposed_by(rule.row) if bar else frozenset({about.plan.card.id})
             self._doubts[key] = self._work_out_doubt(index, names)
         return self._doubts[key]
+
+    def _sanction_of(self, index: int) -> str:
+        """The sanction whose confirmation puts a bar into effect; of several the first by id."""
+        return min(self._imposed_by(self._rules.rules[index].row))
 
     def _imposed_by(self, row: Row | None) -> frozenset[str]:
         """The sanctions that a row imposes; where no rule imposes by it, the item of the national list itself."""
@@ -217,13 +222,24 @@ class Statuses:
         return tuple(values.items())
 
     def _undetermined(
-        self, about: MeasureRules, indexes: Sequence[int], doubt: Doubt, sanctions: tuple[Row, ...] = ()
+        self,
+        about: MeasureRules,
+        indexes: Sequence[int],
+        doubt: Doubt,
+        sanctions: tuple[Row, ...] = (),
+        need: Need | None = None,
     ) -> MeasureOutcome:
         missing: dict[str, None] = {}
         for index in indexes:
             missing.update(dict.fromkeys(self._reasons.missing(index, self._truths)))
         return self._outcome(
-            about, Status.UNDETERMINED, indexes, sanctions=sanctions, missing=tuple(missing), doubt=doubt
+            about,
+            Status.UNDETERMINED,
+            indexes,
+            sanctions=sanctions,
+            missing=tuple(missing),
+            doubt=doubt,
+            need=need,
         )
 
     def _unread(self, about: MeasureRules, indexes: Sequence[int]) -> bool:

@@ -52,9 +52,7 @@ def read_record_file(path: Path, rulebooks: Rulebooks, on: date, mode: Mode) -> 
     except OSError as error:
         raise Refused("unreadable-file", f"读不到文件 `{path}`", "核对路径和读取权限") from error
     source = read_source(str(path), content)
-    # Any area has the same vocabulary: it stands above every layer.
-    vocabulary = rulebooks.documents(on, Viewpoint(area="000000", mode=mode)).vocabulary
-    record, found = read_record(source, vocabulary)
+    record, found = read_record(source, rulebooks.vocabulary(on, mode))
     if record is None or found:
         raise FaultyInput(found, {str(path): source.text})
     return record

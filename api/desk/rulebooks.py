@@ -5,12 +5,14 @@ from datetime import date
 from pathlib import Path
 from threading import Lock
 
-from catalog.check import check, stretches
-from catalog.diagnostics import Diagnostic, FaultyInput, Refused
+from catalog.check import check, check_documents
+from catalog.diagnostics import Diagnostic, FaultyInput, Refused, in_order
 from catalog.documents import Catalog, InForce
-from catalog.in_force import in_force, turning_days
+from catalog.in_force import in_force, turning_days, vocabulary_in_force
 from catalog.load import load
 from catalog.model import Activation, Mode
+from catalog.stretches import stretches
+from catalog.vocabulary import Vocabulary
 from engine.compile import compile_rules
 from engine.evaluate import Evaluator
 
@@ -32,11 +34,13 @@ class Viewpoint:
 def findings(folder: Path) -> tuple[Catalog, tuple[Diagnostic, ...]]:
     """Load and check a folder of rules and give everything found, in files and between them.
 
-    Faults that only show when rules stand together are looked for once every file is sound by itself.
+    A file so faulty that it says nothing leaves its names unknown, so files are then not held against each other.
+    Faults that only show when rules are compiled together are looked for once all else is sound.
     """
     catalog, found = load(folder)
-    if not found:
-        found = check(catalog)
+    read = len(catalog.editions) + len(catalog.vocabularies) + len(catalog.calendars)
+    if read == len(catalog.sources):
+        found = in_order((*found, *check(catalog)))
     if not found:
         together: list[Diagnostic] = []
         for documents in stretches(catalog):
@@ -66,8 +70,28 @@ class Rulebooks:
         return cls(catalog=catalog)
 
     def documents(self, on: date, view: Viewpoint) -> InForce:
-        """Give the documents in force; raises `Refused` when there are none, or for a pilot that does not exist."""
-        documents = in_force(
+        """Give the documents in force for a question.
+
+        Raises `Refused` when there are none, for a pilot that does not exist, and for pilots in a live question.
+        """
+        documents = self._in_force(on, view)
+        if view.pilots and view.mode is Mode.LIVE:
+            hint = "正式判定的试点由激活时开通；想试算，请用模拟"
+            raise Refused(
+                "pilots-in-live", f"正式判定不能临时开通试点 `{'、'.join(sorted(view.pilots))}`", hint
+            )
+        pilots = {m.name: m.id for e in documents.editions for m in e.measures.values() if m.pilot}
+        for pilot in sorted(view.pilots - {*pilots, *pilots.values()}):
+            hint = f"现有：{'、'.join(sorted(pilots))}" if pilots else "这一天没有试点措施"
+            raise Refused("unknown-pilot", f"没有名为 `{pilot}` 的试点措施", hint)
+        return documents
+
+    def vocabulary(self, on: date, mode: Mode) -> Vocabulary:
+        """Give the vocabulary in force; raises `Refused` when there is none."""
+        return vocabulary_in_force(self.catalog, on, mode, self.activations)
+
+    def _in_force(self, on: date, view: Viewpoint) -> InForce:
+        return in_force(
             self.catalog,
             on=on,
             area=view.area,
@@ -76,16 +100,13 @@ class Rulebooks:
             known=view.known,
             pilots=view.pilots,
         )
-        pilots = {m.name: m.id for e in documents.editions for m in e.measures.values() if m.pilot}
-        for pilot in sorted(view.pilots - {*pilots, *pilots.values()}):
-            raise Refused(
-                "unknown-pilot", f"没有名为 `{pilot}` 的试点措施", f"现有：{'、'.join(sorted(pilots))}"
-            )
-        return documents
 
     def evaluator(self, on: date, view: Viewpoint) -> Evaluator:
-        """Give the evaluator of a day; raises `Refused` when no edition is in force."""
-        documents = self.documents(on, view)
+        """Give the evaluator of a day.
+
+        Raises `Refused` when no edition is in force, and, live, when what was activated cannot stand together.
+        """
+        documents = self._in_force(on, view)
         digests = tuple(edition.head.digest for edition in documents.editions)
         key = (
             documents.vocabulary.head.digest,
@@ -97,6 +118,8 @@ class Rulebooks:
         )
         with self._building:
             if key not in self._evaluators:
+                if documents.mode is Mode.LIVE:
+                    _must_stand_together(documents)
                 self._evaluators[key] = Evaluator(compile_rules(documents))
             return self._evaluators[key]
 
@@ -117,3 +140,13 @@ class Rulebooks:
             for evaluator in self._evaluators.values():
                 evaluator.retire()
             self._evaluators.clear()
+
+
+def _must_stand_together(documents: InForce) -> None:
+    """Refuse live answers from an activation that lacks what it rests on: the check looks at simulations only."""
+    found = FaultyInput(check_documents(documents)).diagnostics
+    if found:
+        message = f"已激活的版次不能一起适用：{found[0].message}" + (
+            f"（另有 {len(found) - 1} 处）" if found[1:] else ""
+        )
+        raise Refused("activation-incomplete", message, found[0].hint or "一并激活所依赖的清单")

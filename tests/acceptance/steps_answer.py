@@ -8,7 +8,7 @@ from pytest_bdd import parsers, then
 from catalog.model import MeasureKind, Mode
 from engine.decision import Outcome, Status
 from engine.profile import Gap, Missing
-from engine.words import STATUS_WORDS, shown_quantity
+from engine.words import STATUS_WORDS
 from tests.acceptance.counter import DAY, Counter
 
 ABSENT: Final = "不出现"
@@ -82,7 +82,7 @@ def _(counter: Counter, measure: str, text: str) -> None:
 def _(counter: Counter, measure: str, datatable: list[list[str]]) -> None:
     outcome = counter.outcome(measure)
     assert outcome is not None
-    assert {name: shown_quantity(value) for name, value in outcome.values} == dict(datatable)
+    assert {name: value.shown() for name, value in outcome.values} == dict(datatable)
 
 
 @then(

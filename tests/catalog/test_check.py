@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.desk.rulebooks import Rulebooks, Viewpoint, findings
-from catalog.check import check, stretches
+from catalog.check import check
 from catalog.diagnostics import FaultyInput, Place, Refused, render
 from catalog.documents import Catalog
 from catalog.load import default_rules
 from catalog.model import Activation, Mode
+from catalog.stretches import stretches
 from tests.rule_sets import (
     BASE,
     base_texts,

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 
 from api.desk.answer import Answer, Question, answer
+from catalog.conditions import shown
 from catalog.model import Mode
 from engine.decision import Outcome, Status
 from engine.explain import explain
 from engine.query import Query
 from engine.record.entry import Event, EventKind, Record
-from engine.words import STATUS_WORDS, shown
+from engine.words import STATUS_WORDS
 from tests.engine import shipped
 from tests.engine.shipped import KNOWN, evaluator
 from tests.engine.test_golden import LICENCE, LISTING, PENALTY, record

@@ -107,7 +107,8 @@ def test_what_is_not_sure_names_a_doubt_and_what_is_sure_names_none(data: st.Dat
     profile = data.draw(profiles(rules))
     for one in outcomes(rules, profile).values():
         assert (one.doubt is not None) == (one.status is Status.UNDETERMINED)
-        assert (one.need is not None) == (one.status is Status.PROPOSED)
+        unconfirmed = one.status is Status.PROPOSED or one.doubt is Doubt.UNCONFIRMED
+        assert (one.need is not None) == unconfirmed
         assert bool(one.missing) == (one.doubt is Doubt.FACTS)
         assert all(profile.facts[fact].value is None for fact in one.missing)
         if one.status in {Status.APPLIED, Status.PROPOSED, Status.BARRED, Status.ADVISORY}:
