@@ -109,10 +109,7 @@ def find(service: Service, conn: Connection, caller: Caller, whom: Whom, *, on: 
     """
     verify(whom.identifiers)
     ref = _reference(service, conn, caller, whom, on=on, known=known)
-    if ref is not None and (
-        subjects.version(conn, service.vault, ref, on=on, known=known) is None
-        or not sees(service, conn, caller, ref)
-    ):
+    if ref is not None and not sees(service, conn, caller, ref):
         ref = None
     token = _token(service, whom, ref)
     _keep_to_quota(service, conn, caller, token)
@@ -150,7 +147,8 @@ def _reference(
     service: Service, conn: Connection, caller: Caller, whom: Whom, *, on: date, known: int
 ) -> str | None:
     if whom.ref is not None:
-        return whom.ref
+        there = subjects.version(conn, service.vault, whom.ref, on=on, known=known)
+        return None if there is None else whom.ref
     lookups = [one.lookup(service.vault) for one in whom.identifiers]
     try:
         return subjects.find(conn, lookups, on=on, known=known)
@@ -171,9 +169,8 @@ def _token(service: Service, whom: Whom, ref: str | None) -> bytes:
 def _keep_to_quota(service: Service, conn: Connection, caller: Caller, token: bytes) -> None:
     day = civil_day(service)
     most = service.settings.daily_subjects
-    if quotas.used(conn, caller.client, day) >= most and not quotas.asked_before(
-        conn, caller.client, day, token
-    ):
+    asked = quotas.asked_before(conn, caller.client, day, token)
+    if not asked and quotas.used(conn, caller.client, day) >= most:
         service.tally.count("refusals", "quota-exhausted")
         raise Refused("quota-exhausted", f"今天查询的主体已达上限 {most} 个", "明天再查，或请管理员提高上限")
 

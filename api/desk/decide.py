@@ -23,7 +23,7 @@ from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import Kind
 from engine.durable import MatcherFailure
 from engine.evaluate import EvaluatorsDisagree
-from engine.plain import Plain, plain
+from engine.plain import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,13 @@ class _Decided:
     """A decision ready to be recorded."""
 
     act: Act
-    payload: Mapping[str, Plain]
+    decision: bytes
+    pilots: bytes
 
     def body(self, index: int) -> bytes:
-        """Give the answer: what was recorded, where."""
-        return canonical_bytes({**self.payload, "id": self.act.id, "index": index})
+        """Give the answer, in canonical bytes: what was recorded, where."""
+        place = f'"id":"{self.act.id}","index":{index}'.encode()
+        return b'{"decision":' + self.decision + b"," + place + b',"pilots":' + self.pilots + b"}"
 
 
 def decide(service: Service, caller: Caller, asked: Asked, attempt: Attempt) -> Reply:
@@ -144,16 +146,18 @@ def _decided(service: Service, conn: Connection, caller: Caller, asked: Asked, s
         )
         given = answered(service, lambda: answer(rulebooks, record, question))
     decision = given.decision
-    payload: dict[str, Plain] = {"decision": plain(decision), "pilots": [*sorted(question.pilots)]}
+    said = canonical_bytes(plain(decision))
+    pilots = canonical_bytes(sorted(question.pilots))
     day = civil_day(service)
     return _Decided(
-        payload=payload,
+        decision=said,
+        pilots=pilots,
         act=Act(
             kind=Kind.DECISION,
             id=str(uuid4()),
             actor=caller.client,
             ref=found.ref,
-            payload=canonical_bytes(payload),
+            payload=b'{"decision":' + said + b',"pilots":' + pilots + b"}",
             on=on,
             known=known,
             mode="live" if decision.mode is Mode.LIVE else "simulation",
@@ -225,10 +229,10 @@ def _noting(act: Act, indexes: dict[str, int]) -> Act:
 
 
 def _batch_body(outcomes: Sequence[_Decided | Refused], indexes: Mapping[str, int]) -> bytes:
-    results: list[Plain] = []
-    for one in outcomes:
-        if isinstance(one, Refused):
-            results.append({"problem": {"code": one.code, "detail": one.message, "hint": one.hint}})
-        else:
-            results.append({**one.payload, "id": one.act.id, "index": indexes[one.act.id]})
-    return canonical_bytes({"results": results})
+    results = [
+        canonical_bytes({"problem": {"code": one.code, "detail": one.message, "hint": one.hint}})
+        if isinstance(one, Refused)
+        else one.body(indexes[one.act.id])
+        for one in outcomes
+    ]
+    return b'{"results":[' + b",".join(results) + b"]}"

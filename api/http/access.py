@@ -49,7 +49,7 @@ def service_of(request: Request) -> Service:
 
 def attempt(request: Request, key: str | None, body: BaseModel, status: int) -> Attempt:
     """Give what tells this request from every other one of the client's."""
-    sent = {"path": request.url.path, "body": body.model_dump(mode="json")}
+    sent = None if key is None else {"path": request.url.path, "body": body.model_dump(mode="json")}
     return Attempt(key=key, request=cast("Plain", sent), status=status)
 
 

@@ -4,19 +4,30 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
+from pydantic import Field
 
 from api.desk import in_force
 from api.desk.in_force import Looking
 from api.http.access import Accessed, found
 from api.http.documented import PlainRef, answers
-from api.http.types import Area, Day, Digest, ModeName, Out
+from api.http.types import Area, Day, Digest, In, ModeName, Out
 from catalog.model import Mode
 
 router = APIRouter(prefix="/v1", tags=["rulebooks"])
 
-OnDay = Annotated[Day | None, Query(description="哪一天；不写为今天")]
-InArea = Annotated[Area | None, Query(description="哪个区县；不写为密钥的辖区")]
-InMode = Annotated[ModeName | None, Query(description="不写：有版次正式生效则为 live，否则 simulation")]
+
+class LookingIn(In):
+    """Which day, area and mode."""
+
+    on: Annotated[Day | None, Field(description="哪一天；不写为今天")] = None
+    area: Annotated[Area | None, Field(description="哪个区县；不写为密钥的辖区")] = None
+    mode: Annotated[ModeName | None, Field(description="不写：有版次正式生效则为 live，否则 simulation")] = (
+        None
+    )
+
+    def looking(self) -> Looking:
+        """Give it as the desk takes it."""
+        return Looking(on=self.on, area=self.area, mode=Mode(self.mode) if self.mode else None)
 
 
 class HeadOut(Out):
@@ -79,10 +90,9 @@ class MeasuresOut(Out):
     response_model=None,
     responses=answers(200, RulebooksOut),
 )
-def get_rulebooks(access: Accessed, on: OnDay = None, area: InArea = None, mode: InMode = None) -> Response:
+def get_rulebooks(access: Accessed, asked: Annotated[LookingIn, Query()]) -> Response:
     """Give the editions in force."""
-    looking = Looking(on=on, area=area, mode=Mode(mode) if mode else None)
-    return found(in_force.rulebooks_in_force(access.service, access.caller, looking))
+    return found(in_force.rulebooks_in_force(access.service, access.caller, asked.looking()))
 
 
 @router.get(
@@ -93,7 +103,6 @@ def get_rulebooks(access: Accessed, on: OnDay = None, area: InArea = None, mode:
     response_model=None,
     responses=answers(200, MeasuresOut),
 )
-def get_measures(access: Accessed, on: OnDay = None, area: InArea = None, mode: InMode = None) -> Response:
+def get_measures(access: Accessed, asked: Annotated[LookingIn, Query()]) -> Response:
     """Give the measures in force."""
-    looking = Looking(on=on, area=area, mode=Mode(mode) if mode else None)
-    return found(in_force.measures_in_force(access.service, access.caller, looking))
+    return found(in_force.measures_in_force(access.service, access.caller, asked.looking()))
