@@ -16,8 +16,8 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quie
 help: ## 列出全部目标 / list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(READY) ## 运行示例：约三十个主体的判定表 / print the shipped sample, decided
-	@$(BIN)/power-credit demo
+run: $(READY) ## 启动服务：嵌入式数据库、示例主体、一行可用的 curl / start the service with sample subjects
+	@$(BIN)/power-credit serve --demo
 
 test: $(READY) ## 全部测试；验收报告写入 build/acceptance.html / all tests and the acceptance report
 	@$(BIN)/python -m pytest -n 2 --acceptance-report=build/acceptance.html $(PYTEST_ARGS)

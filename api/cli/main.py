@@ -9,17 +9,32 @@ import typer
 from rich.console import Console
 from typer._click import exceptions as usage  # typer brings its own click and exports only part of it
 
-from api.cli import demo, generate, rules
+from api.cli import audit, backup, demo, generate, keys, rules, serve, transfer
 from api.cli.evaluate import answering, show_decision, show_explanation, show_timeline
 from catalog.diagnostics import FaultyInput, Refused, did_you_mean, render
 
 FINE, USERS_FAULT, OUR_FAULT = 0, 1, 3
 _NO_COMMAND = re.compile(r"No such command '(?P<word>[^']*)'")
-_COMMANDS = ("check", "demo", "evaluate", "explain", "generate", "rules", "test", "timeline")
+_COMMANDS = (
+    *(
+        "audit",
+        "backup",
+        "check",
+        "demo",
+        "evaluate",
+        "explain",
+        "export",
+        "generate",
+        "import",
+        "issue",
+        "keys",
+    ),
+    *("list", "restore", "revoke", "rules", "serve", "test", "timeline", "verify"),
+)
 
 app = typer.Typer(
     name="power-credit",
-    help="电力领域信用激励与惩戒：规则检查、判定、说明、时间线。",
+    help="电力领域信用激励与惩戒：规则检查、判定、说明、时间线；服务的启动、密钥、导入导出、备份、核对。",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -30,6 +45,13 @@ app.command("explain", help="逐项说明判定：条款、数值、证据、缺
 app.command("timeline", help="此后无新信息时，措施在哪一天变化。")(answering(show_timeline))
 app.command("generate", help="生成虚构而有效的主体记录（同一种子，同一结果）。")(generate.generate)
 app.command("demo", help="用随附的示例主体演示一遍。")(demo.demo)
+app.command("serve", help="启动服务；加 --demo 带示例数据。")(serve.serve)
+app.add_typer(keys.app, name="keys")
+app.command("import", help="导入信用记录：全部无误才写入，一次说清所有问题。")(transfer.import_)
+app.command("export", help="导出审计日志（C2SP tlog-tiles），不含任何主体的内容。")(transfer.export)
+app.command("backup", help="备份数据和密钥并核对；服务运行时也可以用。")(backup.backup)
+app.command("restore", help="从备份恢复，重新执行删除，并核对；先停止服务。")(backup.restore)
+app.add_typer(audit.app, name="audit")
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -1,0 +1,65 @@
+"""What a demonstration shows: every sample subject in one line, and a request that works as typed."""
+
+import json
+import shlex
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from api.cli import show
+from api.desk.answer import answer, read_record_file
+from api.desk.rulebooks import Rulebooks
+from api.samples.stories import stories
+from catalog.load import default_rules
+from engine.decision import Decision, Outcome, Status
+from engine.words import STATUS_WORDS
+
+_COUNTED = (Status.APPLIED, Status.PROPOSED, Status.BARRED, Status.UNDETERMINED, Status.ADVISORY)
+_WIDEST = 100
+_QUESTION = {
+    "subject": {"credit_code": "91510107XXXX000194"},
+    "matter": "业扩报装",
+    "step": "受理",
+    "reason": "试一试",
+    "circumstances": {"缺少证明材料": False},
+    "on": "2026-06-10",
+    "mode": "simulation",
+}
+
+
+def print_table() -> None:
+    """Print each sample subject with its first story, decided by the shipped rules."""
+    books = Rulebooks.open(default_rules())
+    table = Table(
+        title="示例主体的判定（模拟；全文见 power-credit demo）",
+        box=None,
+        pad_edge=False,
+        title_justify="left",
+    )
+    table.add_column("判定", no_wrap=True, min_width=14)
+    table.add_column("故事", no_wrap=True, overflow="ellipsis", max_width=_WIDEST)
+    shown: set[Path] = set()
+    for story in stories():
+        if story.record in shown:
+            continue
+        shown.add(story.record)
+        record = read_record_file(story.record, books, story.on, story.question.mode)
+        table.add_row(_brief(answer(books, record, story.question).decision), story.about)
+    Console(highlight=False, emoji=False).print(table)
+
+
+def curl(address: str, key: str) -> str:
+    """Give one line that asks about a sample subject."""
+    body = json.dumps(_QUESTION, ensure_ascii=False, separators=(",", ":"))
+    headers = [f"Authorization: Bearer {key}", "Content-Type: application/json"]
+    said = [part for header in headers for part in ("-H", header)]
+    return shlex.join(["curl", "-sS", f"{address}/v1/decisions", *said, "-d", body])
+
+
+def _brief(decision: Decision) -> str:
+    if decision.outcome is not Outcome.DECIDED:
+        return "不作判定"
+    counts = ((status, sum(one.status is status for one in decision.measures)) for status in _COUNTED)
+    words = ((STATUS_WORDS[status], count) for status, count in counts if count)
+    return " ".join(f"[{show.COLOURS[word]}]{word}{count}[/]" for word, count in words) or "都不满足"
