@@ -118,11 +118,12 @@ def find(service: Service, conn: Connection, caller: Caller, whom: Whom, *, on: 
     return Found(ref=ref, token=token)
 
 
-def find_to_write(service: Service, conn: Connection, caller: Caller, whom: Whom) -> str:
+def find_to_write(service: Service, caller: Caller, whom: Whom) -> str:
     """Find a subject to record about, as it is today and as everything known says; raises `Refused`."""
-    known = log.read_head(conn).size
     try:
-        return find(service, conn, caller, whom, on=civil_day(service), known=known).ref
+        with service.database.reading() as conn:
+            known = log.read_head(conn).size
+            return find(service, conn, caller, whom, on=civil_day(service), known=known).ref
     except NobodyThere as nobody:
         note_miss(service, caller, [nobody])
         raise
@@ -131,6 +132,7 @@ def find_to_write(service: Service, conn: Connection, caller: Caller, whom: Whom
 def note_miss(service: Service, caller: Caller, missed: Iterable[NobodyThere]) -> None:
     """Count questions about nobody against the quota too, else numbers could be tried one after the other."""
     with service.database.writing() as conn:
+        log.lock_head(conn)  # INVARIANT: one writer at a time, so that two never note the same
         for one in missed:
             quotas.note(conn, caller.client, civil_day(service), one.token)
 
@@ -147,7 +149,10 @@ def _reference(
     service: Service, conn: Connection, caller: Caller, whom: Whom, *, on: date, known: int
 ) -> str | None:
     if whom.ref is not None:
-        there = subjects.version(conn, service.vault, whom.ref, on=on, known=known)
+        try:
+            there = subjects.version(conn, service.vault, whom.ref, on=on, known=known)
+        except Erased:
+            return whom.ref  # it was there; what is left to say is said where its record is read
         return None if there is None else whom.ref
     lookups = [one.lookup(service.vault) for one in whom.identifiers]
     try:

@@ -26,8 +26,7 @@ def record_entry(
         return before
     entry_id = str(uuid4())
     entry = entry_written(vocabulary_now(service), entry_id, kind, fields)
-    with service.database.reading() as conn:
-        ref = find_to_write(service, conn, caller, whom)
+    ref = find_to_write(service, caller, whom)
     act = Act(
         kind=Kind.ENTRY_RECORDED,
         id=entry_id,

@@ -98,9 +98,9 @@ def change_subject(service: Service, caller: Caller, ref: str, change: Change, a
     if (before := replay(service, caller, attempt)) is not None:
         return before
     verify(change.identifiers)
+    ref = find_to_write(service, caller, Whom(ref=ref))
     with service.database.reading() as conn:
         known = log.read_head(conn).size
-        ref = find_to_write(service, conn, caller, Whom(ref=ref))
         try:
             now = subjects.version(conn, service.vault, ref, on=change.on, known=known)
         except Erased as error:
@@ -155,9 +155,8 @@ def merge_subjects(
     if (before := replay(service, caller, attempt)) is not None:
         return before
     day = on or civil_day(service)
-    with service.database.reading() as conn:
-        from_ref = find_to_write(service, conn, caller, merged)
-        into_ref = find_to_write(service, conn, caller, into)
+    from_ref = find_to_write(service, caller, merged)
+    into_ref = find_to_write(service, caller, into)
     taken = Refused("already-merged", "两个主体已经是同一个，或者前者已并入别的主体")
     if from_ref == into_ref:
         raise taken

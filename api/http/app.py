@@ -57,7 +57,6 @@ def create_app(service: Service) -> FastAPI:
             Unavailable: problems.on_unavailable,
             RequestValidationError: problems.on_invalid,
             HTTPException: problems.on_http,
-            Exception: problems.on_our_fault,
         },
     )
     app.state.service = service

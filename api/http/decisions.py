@@ -122,7 +122,7 @@ class TimelineOut(Out):
     summary="判定一个主体",
     description="适用哪些激励和惩戒：条款、理由、证据、到何时。先写入审计日志，再答复。",
     response_model=None,
-    responses=answers(200, DecisionOut),
+    responses=answers(200, DecisionOut, also=(410,)),
 )
 def decide_one(request: Request, access: Accessed, body: DecisionIn, key: KeyOptional = None) -> Response:
     """Decide for one subject, record it, answer."""
@@ -136,7 +136,7 @@ def decide_one(request: Request, access: Accessed, body: DecisionIn, key: KeyOpt
     summary="判定多个主体",
     description="至多 200 个问题，同一时刻的数据，各有一条审计记录；其中一个不能受理，不影响其余。",
     response_model=None,
-    responses=answers(200, BatchOut),
+    responses=answers(200, BatchOut, also=(410,)),
 )
 def decide_many(request: Request, access: Accessed, body: BatchIn, key: KeyOptional = None) -> Response:
     """Decide many questions from one snapshot."""

@@ -2,15 +2,18 @@
 
 import re
 from time import perf_counter
+from traceback import extract_tb
 from uuid import uuid4
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.metrics import Metrics
+from api.http.problems import our_fault
 
 _GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+_FRAMES = 8
 _QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -28,12 +31,12 @@ class Observe:
             return
         given = dict(scope["headers"]).get(b"x-request-id", b"")
         request_id = given.decode() if _GIVEN.fullmatch(given) else uuid4().hex
-        started, status = perf_counter(), 500
+        started, status, begun = perf_counter(), 500, False
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 message["headers"] = [
                     *message["headers"],
                     (b"x-request-id", request_id.encode()),
@@ -42,16 +45,18 @@ class Observe:
                 ]
             await send(message)
 
-        fault: str | None = None
+        fault: Exception | None = None
         try:
             await self._app(scope, receive, send_with_id)
-        except Exception as error:
-            fault = type(error).__name__
-            raise
-        finally:
-            self._note(scope, request_id, status, perf_counter() - started, fault)
+        except Exception as error:  # noqa: BLE001 - the last door: it is ours, it is logged, and the client is told
+            fault = error
+            if not begun:
+                await our_fault()(scope, receive, send_with_id)
+        self._note(scope, request_id, status, perf_counter() - started, fault)
 
-    def _note(self, scope: Scope, request_id: str, status: int, seconds: float, fault: str | None) -> None:
+    def _note(
+        self, scope: Scope, request_id: str, status: int, seconds: float, fault: Exception | None
+    ) -> None:
         route = getattr(scope.get("route"), "path", None) or "unmatched"
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._metrics.requests.labels(method, route, str(status)).observe(seconds)
@@ -67,6 +72,10 @@ class Observe:
         }
         logger = structlog.get_logger()
         if fault is not None:
-            logger.error("request-failed", fault=fault, **said)
+            # Where, never what: the message of an exception may hold what was sent.
+            where = [
+                f"{frame.filename}:{frame.lineno}" for frame in extract_tb(fault.__traceback__)[-_FRAMES:]
+            ]
+            logger.error("request-failed", fault=type(fault).__name__, where=where, **said)
         else:
             logger.info("request", **said)

@@ -168,7 +168,7 @@ async def on_http(_: Request, error: Exception) -> Response:
     return problem(code, _SAID.get(error.status_code, "请求不合规范"), headers=error.headers)
 
 
-async def on_our_fault(_: Request, __: Exception) -> Response:
+def our_fault() -> Response:
     """Answer when the program is wrong; what happened stands in the log only."""
     return problem("internal-error", "程序出错，不是您的请求有误；请把请求编号交给维护人员")
 

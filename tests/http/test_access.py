@@ -1,6 +1,7 @@
 """Who may do what, and whom each may see."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -203,3 +204,26 @@ def test_refusals_leave_one_leaf_a_minute_with_their_counts(own_house: House) ->
     assert (
         'power_credit_refusals_total{reason="unauthenticated"} 3.0' in own_house.client.get("/metrics").text
     )
+
+
+def test_asking_for_the_same_nobody_at_once_is_answered_alike(house: House) -> None:
+    key, nobody = house.key("query"), house.new_code()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: house.decide(subject=nobody, key=key), range(24)))
+    assert {answer.status_code for answer in answers} == {404}
+
+
+def test_an_erased_subject_is_gone_for_good(house: House) -> None:
+    ref, found_by = house.new_subject()
+    once = house.decide(subject=found_by).json()["id"]
+    house.service.vault.destroy(ref)
+    answers = [
+        house.decide(subject=found_by),
+        house.decide(subject={"ref": ref}),
+        house.get(f"/v1/decisions/{once}"),
+        house.get(f"/v1/decisions/{once}/timeline"),
+        house.post("/v1/entries", {"subject": found_by, "kind": "缴费信息", "fields": BILL}),
+        house.post(f"/v1/subjects/{ref}/changes", {"on": "2026-01-01", "name": "新名"}),
+    ]
+    assert [(one.status_code, code(one)) for one in answers] == [(410, "erased")] * 6
+    assert code(house.decide(subject=found_by, key=house.key(district="510107"))) == "not-found"

@@ -159,7 +159,7 @@ def test_too_many_at_once_are_sent_away_and_told_when_to_come_back(
 
     monkeypatch.setattr("api.http.decisions.decide", wait)
     with ThreadPoolExecutor(4) as pool:
-        held = [pool.submit(_ignoring, house) for _ in range(2)]
+        held = [pool.submit(house.decide) for _ in range(2)]
         inside.wait(10)
         while house.client.get("/metrics").text.count("power_credit_in_flight 2.0") == 0:
             pass
@@ -172,9 +172,19 @@ def test_too_many_at_once_are_sent_away_and_told_when_to_come_back(
     assert "power_credit_shed_total 1.0" in house.client.get("/metrics").text
 
 
-def _ignoring(house: House) -> None:
-    with pytest.raises(AttributeError):  # the stand-in answers nothing
-        house.decide()
+def test_our_own_fault_is_said_without_what_was_sent(
+    house: House, monkeypatch: pytest.MonkeyPatch, lines: list[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("秘密")
+
+    monkeypatch.setattr("api.http.decisions.decide", fail)
+    answer = house.decide()
+    assert (answer.status_code, code(answer)) == (500, "internal-error")
+    said = next(line for line in lines if "request-failed" in line)
+    assert answer.headers["x-request-id"] in said
+    assert "test_problems.py" in said
+    assert json.dumps("秘密")[1:-1] not in said
 
 
 def test_a_log_line_holds_no_identifier_no_name_and_no_line_break(house: House, lines: list[str]) -> None:
