@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from string import Template
 
+from api.clock import TIMEZONE
 from tests.acceptance.outcome import ScenarioOutcome, State, StepOutcome
 
 TEMPLATE = Path(__file__).with_name("report.html")
@@ -22,7 +23,7 @@ def render(outcomes: list[ScenarioOutcome], at: datetime) -> str:
         state=worst(outcomes),
         verdict=_verdict(outcomes),
         figures="".join(_figures(outcomes)),
-        at=f"{at:%Y-%m-%d %H:%M:%S %z}",
+        at=f"{at.astimezone(TIMEZONE):%Y-%m-%d %H:%M:%S}（北京时间）",
         seconds=_seconds(total),
         contents="".join(_contents_line(n, group) for n, (_, group) in enumerate(features, 1)),
         features="".join(_feature(n, group) for n, (_, group) in enumerate(features, 1)),
