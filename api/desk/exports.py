@@ -91,12 +91,16 @@ class _Tiles:
                 _write(self.folder / "tile" / str(level), self.written[level], bytes(row), width)
 
 
-def _write(folder: Path, index: int, data: bytes, width: int) -> None:
-    """Write a tile under its name by C2SP tlog-tiles: 1234067 is `x001/x234/067`, one of 9 hashes `….p/9`."""
+def tile_name(index: int, width: int) -> str:
+    """Name a tile by C2SP tlog-tiles: 1234067 is `x001/x234/067`; one of 9 hashes, not yet full, ends in `.p/9`."""
     digits = f"{index:03d}"
     digits = digits.zfill((len(digits) + 2) // 3 * 3)
     groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
     name = "/".join([*(f"x{group}" for group in groups[:-1]), groups[-1]])
-    file = folder / (name if width == WIDTH else f"{name}.p/{width}")
+    return name if width == WIDTH else f"{name}.p/{width}"
+
+
+def _write(folder: Path, index: int, data: bytes, width: int) -> None:
+    file = folder / tile_name(index, width)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)

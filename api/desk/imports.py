@@ -20,8 +20,8 @@ from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import Kind
 from engine.audit.tree import HASH_BYTES, Frontier, leaf_hash
 
-# A power of two, so that the root of a part is a node of the tree over all lines of the import; small, because a part is
-# written under the head lock, for which decisions wait.
+# A power of two, so that the root of a part is a node of the tree over all lines of the import. Small, because a part
+# is written under the head lock, for which decisions wait.
 PART_LINES: Final = 256
 _PARTS: Final = UUID("c0a4f6a1-8d5e-5b3a-9c55-0f7a2d9be6c3")
 _SECONDS: Final = 60.0
