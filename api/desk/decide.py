@@ -181,6 +181,8 @@ def _mode(rulebooks: Rulebooks, asked: Asked) -> Mode:
 
 def _pilots(rulebooks: Rulebooks, words: frozenset[str]) -> frozenset[str]:
     """Give pilots by id; what is not known stays, to be refused where it is asked about."""
+    if not words:
+        return words
     ids = {
         measure.name: measure.id
         for edition in rulebooks.catalog.editions

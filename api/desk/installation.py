@@ -33,6 +33,7 @@ from engine.record.entry import Record
 from engine.record.read import read_record
 
 INSTALLER: Final = "installer"
+_EVERYTHING: Final = 2**53 - 1
 _COVERED = (date(2010, 1, 1), date(2199, 1, 1))
 _IDENTIFIERS = {
     "统一社会信用代码": IdentifierKind.CREDIT_CODE,
@@ -46,18 +47,19 @@ _STEPS = {
 
 
 def install(service: Service) -> str | None:
-    """Do what a first start needs; nothing when the log has entries. Give the key to try with, if one was made.
+    """Do what a first start needs, or what one that was cut short left undone; nothing once rules are published.
 
-    Raises `FaultyInput` when the rules to begin with are faulty.
+    Give the key to try with, if one was made. Raises `FaultyInput` when the rules to begin with are faulty.
     """
     with service.database.reading() as conn:
-        if log.read_head(conn).size:
+        fresh = not log.read_head(conn).size
+        if editions.acts_known(conn, known=_EVERYTHING, steps=(Step.PUBLISHED,)):
             return None
     folder = service.settings.rules or default_rules()
     if not _install_rules(service, folder):
         return None
     service.shelf.refresh()
-    if not service.settings.samples:
+    if not (fresh and service.settings.samples):
         return None
     _install_samples(service, folder)
     _, token = issue(service, NewKey(name="示例密钥", scopes=frozenset({"query", "record"})), actor=INSTALLER)
@@ -83,7 +85,11 @@ def _install_rules(service: Service, folder: Path) -> bool:
     """Upload, approve and publish what is shipped; False when another process did."""
     documents = shipped_documents(folder)
     digests = tuple(sorted(one.digest for one in documents))
+    with service.database.reading() as conn:
+        done = {act.act for act in editions.acts_known(conn, known=_EVERYTHING) if act.digest in digests}
     for step, kind in _STEPS.items():
+        if step in done:
+            continue
         acts = [EditionAct(id=str(uuid4()), digest=digest, act=step, actor=INSTALLER) for digest in digests]
         act = Act(
             kind=kind,
