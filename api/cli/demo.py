@@ -1,4 +1,4 @@
-"""The command that shows the shipped subjects decided: what `make run` prints."""
+"""The command that shows the shipped subjects decided, one of them explained in full."""
 
 from rich.console import Console
 from rich.table import Table
