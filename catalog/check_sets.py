@@ -7,7 +7,7 @@ from itertools import pairwise
 from catalog.diagnostics import Diagnostic, Place
 from catalog.documents import Catalog, InForce
 from catalog.model import Definition, Edition, EditionHead, Measure
-from catalog.vocabulary import EntriesOrigin, Process, SinceOpening
+from catalog.vocabulary import EntriesOrigin, Process
 
 
 def overlaps(heads: list[EditionHead]) -> Iterator[Diagnostic]:
@@ -40,8 +40,7 @@ def several_vocabularies(catalog: Catalog) -> Iterator[Diagnostic]:
 def ungrounded_facts(documents: InForce) -> Iterator[Diagnostic]:
     """Facts that could not be told: entries that would never end, lists of which none is in force.
 
-    Every term has a longest (信用修复管理办法); without lists every list member would look clean; and without a window
-    a count from the opening day would claim years that no feed has proven.
+    Every term has a longest (信用修复管理办法); without lists every list member would look clean.
     """
     termed = {severity for edition in documents.editions for severity in edition.terms}
     for kind in documents.vocabulary.kinds.values():
@@ -51,13 +50,6 @@ def ungrounded_facts(documents: InForce) -> Iterator[Diagnostic]:
             )
             hint = "在国家层级的清单里写明 `期限`，或者改 `程度`"
             yield Diagnostic(place=kind.place, code="severity-without-term", message=message, hint=hint)
-    for fact in documents.vocabulary.facts.values():
-        origin = fact.origin
-        if isinstance(origin, EntriesOrigin) and isinstance(origin.nothing, SinceOpening):
-            if origin.window_months is None:
-                message = f"事实 `{fact.name}` 自开户日起算，却没有 `窗口`：归集只证明得了窗口之内"
-                hint = "写上 `窗口: N 年`，N 不小于规则里比较的年数"
-                yield Diagnostic(place=fact.place, code="missing-window", message=message, hint=hint)
     if not any(edition.designated_lists for edition in documents.editions):
         for fact in documents.vocabulary.facts.values():
             origin = fact.origin

@@ -141,7 +141,7 @@ def _latest(counted: list[Life], origin: EntriesPlan) -> Outcome:
 
 
 def _since(ground: Ground, counted: list[Life], opened: date, on: date) -> Outcome:
-    """Days or whole years from the deciding date; years never more than the window, which proves no more.
+    """Days or whole years from the deciding date; years never more than coverage can prove.
 
     Where no entry means 自开户日起算, the latest from before that day is none: an old entry must not make good
     standing look longer than no entry at all.
@@ -162,7 +162,7 @@ def _since(ground: Ground, counted: list[Life], opened: date, on: date) -> Outco
     if origin.aggregation is not Aggregation.YEARS_SINCE_LATEST:
         return (on - anchor).days, evidence
     years = whole_years_between(anchor, on)
-    return years if origin.window_months is None else min(years, origin.window_months // 12), evidence
+    return years if ground.most_years is None else min(years, ground.most_years), evidence
 
 
 def _numbers(counted: list[Life], field: str | None) -> list[tuple[int, str]]:

@@ -14,11 +14,15 @@ from engine.rules import EntriesPlan, FilterPlan, Op, RulesInForce, SubjectTypeP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """One fact over entries: the lives that can count for it, and by source the days on which it is known."""
+    """One fact over entries: the lives that can count for it, and by source the days on which it is known.
+
+    `most_years` is how many whole years coverage can prove for a …年数, None for no bound.
+    """
 
     origin: EntriesPlan
     lives: tuple[Life, ...]
     feeds: tuple[tuple[str, tuple[Interval, ...]], ...]
+    most_years: int | None
 
     def short_on(self, on: date) -> tuple[str, ...]:
         """The sources, in order, that have not brought the day's whole window."""
@@ -146,8 +150,20 @@ def _facts(rules: RulesInForce, lives: tuple[Life, ...], feeds: _Feeds) -> dict[
             counting = [life for kind in origin.kinds for life in by_kind.get(kind, ())]
             if origin.filters:
                 counting = [life for life in counting if _passes(life, origin)]
-            grounds[name] = Ground(origin=origin, lives=tuple(counting), feeds=feeds.of(origin))
+            most = _most_years(origin, rules)
+            grounds[name] = Ground(
+                origin=origin, lives=tuple(counting), feeds=feeds.of(origin), most_years=most
+            )
     return grounds
+
+
+def _most_years(origin: EntriesPlan, rules: RulesInForce) -> int | None:
+    """The window proves no more than itself; without one, a count from the opening day no more than 回溯."""
+    if origin.window_months is not None:
+        return origin.window_months // 12
+    if origin.nothing is not None:
+        return None
+    return min(rules.kinds[kind].lookback_months for kind in origin.kinds) // 12
 
 
 def _passes(life: Life, origin: EntriesPlan) -> bool:

@@ -116,11 +116,11 @@ def _anchors(ground: Ground, opened: date) -> Iterator[date]:
 
 def _anniversaries(ground: Ground, opened: date, after: date) -> Iterator[date]:
     """Each anchor, and its next anniversary, unless years are no longer counted then."""
-    window = ground.origin.window_months
+    most = ground.most_years
     for anchor in _anchors(ground, opened):
         yield anchor
         years = whole_years_between(anchor, after) + 1
-        if window is None or years <= window // 12:
+        if most is None or years <= most:
             yield months_after(anchor, 12 * years)
 
 

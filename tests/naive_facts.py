@@ -92,7 +92,8 @@ def over_entries(
     if short and not (origin.aggregation is Aggregation.EXISTS and seen):
         missing = Missing(gap=Gap.COVERAGE, sources=tuple(sorted(short)), ask=plan.ask)
         return FactValue(value=None, evidence=(), missing=missing)
-    value, evidence = aggregate(origin, seen, record.subject.opened, on)
+    proven_months = min(rules.kinds[name].lookback_months for name in origin.kinds)
+    value, evidence = aggregate(origin, seen, record.subject.opened, on, proven_months)
     return FactValue(value=value, evidence=tuple(sorted(entry.id for entry in evidence)), missing=None)
 
 
@@ -129,7 +130,7 @@ def passes(value: FieldValue | None, op: Op, operand: bool | int | tuple[str, ..
 
 
 def aggregate(
-    origin: EntriesPlan, seen: list[NaiveEntry], opened: date, on: date
+    origin: EntriesPlan, seen: list[NaiveEntry], opened: date, on: date, proven_months: int
 ) -> tuple[FactWorth | None, list[NaiveEntry]]:
     if origin.aggregation is Aggregation.COUNT:
         return len(seen), seen
@@ -150,7 +151,7 @@ def aggregate(
         return worth, [last]
     if origin.aggregation in (Aggregation.SUM, Aggregation.MIN, Aggregation.MAX):
         return over_numbers(origin, seen)
-    return since(origin, seen, opened, on)
+    return since(origin, seen, opened, on, proven_months)
 
 
 def over_numbers(origin: EntriesPlan, seen: list[NaiveEntry]) -> tuple[FactWorth | None, list[NaiveEntry]]:
@@ -169,7 +170,7 @@ def over_numbers(origin: EntriesPlan, seen: list[NaiveEntry]) -> tuple[FactWorth
 
 
 def since(
-    origin: EntriesPlan, seen: list[NaiveEntry], opened: date, on: date
+    origin: EntriesPlan, seen: list[NaiveEntry], opened: date, on: date, proven_months: int
 ) -> tuple[FactWorth | None, list[NaiveEntry]]:
     dated = []
     for entry in seen:
@@ -190,9 +191,13 @@ def since(
     evidence = [entry for day, entry in dated if day == start]
     if origin.aggregation is not Aggregation.YEARS_SINCE_LATEST:
         return max(0, (on - start).days), evidence
+    return years_from(start, on, origin, proven_months), evidence
+
+
+def years_from(start: date, on: date, origin: EntriesPlan, proven_months: int) -> int:
     years = 0
     while months_on(start, 12 * (years + 1)) <= on:
         years += 1
     if origin.window_months is not None:
-        years = min(years, origin.window_months // 12)
-    return years, evidence
+        return min(years, origin.window_months // 12)
+    return min(years, proven_months // 12) if origin.nothing is None else years
