@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from api.desk.caller import Caller, require
+from api.desk.caller import Caller, require, require_area
 from api.desk.once import Attempt, Reply, replay
 from api.desk.published import parsed, stored
 from api.desk.service import Service, civil_day
@@ -62,6 +62,7 @@ def upload(service: Service, caller: Caller, file: str, text: str, attempt: Atte
     document, found = parse_document(source)
     if document is None or found:
         raise FaultyInput(found)
+    _keep_to_area(caller, document)
     new = stored(document, file, text, source.digest)
     with service.database.reading() as conn:
         if editions.document_by_digest(conn, new.digest, known=_EVERYTHING) is not None:
@@ -82,6 +83,7 @@ def approve(service: Service, caller: Caller, digest: str, attempt: Attempt) -> 
     if (before := replay(service, caller, attempt)) is not None:
         return before
     life = _life(service, digest)
+    _keep_to_area(caller, life.parsed)
     if any(act.act is Step.UPLOADED and act.actor == caller.client for act in life.acts):
         raise Refused("own-upload", "上传人不能批准自己上传的版次", "请另一位持批准密钥的人批准")
     if life.did(Step.APPROVED):
@@ -96,6 +98,7 @@ def publish(service: Service, caller: Caller, digest: str, from_day: date | None
     if (before := replay(service, caller, attempt)) is not None:
         return before
     life = _life(service, digest)
+    _keep_to_area(caller, life.parsed)
     if not life.did(Step.APPROVED):
         raise Refused("edition-not-approved", "版次还没有批准", "请另一位持批准密钥的人先批准")
     if life.in_print:
@@ -120,6 +123,7 @@ def activate(service: Service, caller: Caller, digest: str, given: Activating, a
     if (before := replay(service, caller, attempt)) is not None:
         return before
     life = _life(service, digest)
+    _keep_to_area(caller, life.parsed)
     if isinstance(life.parsed, CalendarYear):
         raise Refused("nothing-to-activate", "工作日历发布即可用，不需要激活")
     if not life.in_print:
@@ -143,6 +147,7 @@ def withdraw(service: Service, caller: Caller, digest: str, from_day: date | Non
     if (before := replay(service, caller, attempt)) is not None:
         return before
     life = _life(service, digest)
+    _keep_to_area(caller, life.parsed)
     if not life.in_print:
         raise Refused("edition-not-published", "版次还没有发布，或者已经撤回")
     day = from_day or civil_day(service)
@@ -180,6 +185,12 @@ def edition(service: Service, caller: Caller, digest: str) -> bytes:
             "acts": acts,
         }
     )
+
+
+def _keep_to_area(caller: Caller, document: Parsed) -> None:
+    """Raise `Refused` when a key that is bound to an area acts on a document of a wider one."""
+    area = None if isinstance(document, CalendarYear) else document.head.area
+    require_area(caller, area or "000000")
 
 
 def _life(service: Service, digest: str) -> _Life:

@@ -103,6 +103,8 @@ def test_a_key_sees_the_subjects_of_its_district_only(house: House, district: st
     ref, found_by = house.new_subject(area=area)
     key = house.key(district=district)
     decided = house.decide(subject=found_by).json()["id"]
+    entry = house.post("/v1/entries", {"subject": found_by, "kind": "缴费信息", "fields": BILL}).json()["id"]
+    confirming = {"decision": decided, "measure": "x", "officer": "张某"}
     answers = [
         house.decide(subject=found_by, key=key),
         house.decide(subject={"ref": ref}, key=key),
@@ -111,9 +113,11 @@ def test_a_key_sees_the_subjects_of_its_district_only(house: House, district: st
         house.get(f"/v1/decisions/{decided}/timeline", key=key),
         house.post(f"/v1/subjects/{ref}/changes", {"on": "2026-01-01", "name": "新名"}, key=key),
         house.post("/v1/entries", {"subject": found_by, "kind": "缴费信息", "fields": BILL}, key=key),
+        house.post(f"/v1/entries/{entry}/events", {"event": "objected", "on": "2026-06-01"}, key=key),
+        house.post("/v1/confirmations", confirming, key=key),
     ]
     assert [answer.status_code for answer in answers] == (
-        [200, 200, 200, 200, 200, 201, 201] if visible else [404] * 7
+        [200, 200, 200, 200, 200, 201, 201, 201, 409] if visible else [404] * 9
     )
 
 

@@ -113,6 +113,20 @@ def test_an_edition_takes_two_keys_to_publish(own_house: House) -> None:
     assert "业扩快速通道" not in again.text
 
 
+def test_a_key_of_a_district_acts_on_its_own_editions_only(house: House) -> None:
+    key = house.key(district="510107")
+    path = f"/v1/editions/{digest_of(TEXT)}"
+    answers = [
+        house.post("/v1/editions", {"file": "rules/x.yaml", "text": newer("2026-y")}, key=key),
+        house.post(f"{path}/approval", {}, key=key),
+        house.post(f"{path}/publication", {}, key=key),
+        house.post(f"{path}/activation", {"document": "文", "from_day": "2026-07-01"}, key=key),
+        house.post(f"{path}/withdrawal", {}, key=key),
+    ]
+    assert [(one.status_code, code(one)) for one in answers] == [(403, "outside-district")] * 5
+    assert house.get(path, key=key).status_code == 200
+
+
 def test_activation_makes_live_answers_and_a_question_must_then_say_its_mode(own_house: House) -> None:
     house = own_house
     assert code(house.decide(**CASE, mode="live")) == "no-edition-in-force"
