@@ -23,7 +23,7 @@ from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import Kind
 from engine.durable import MatcherFailure
 from engine.evaluate import EvaluatorsDisagree
-from engine.plain import plain
+from engine.plain_bytes import plain_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +146,7 @@ def _decided(service: Service, conn: Connection, caller: Caller, asked: Asked, s
         )
         given = answered(service, lambda: answer(rulebooks, record, question))
     decision = given.decision
-    said = canonical_bytes(plain(decision))
+    said = plain_bytes(decision)
     pilots = canonical_bytes(sorted(question.pilots))
     day = civil_day(service)
     return _Decided(
