@@ -11,12 +11,13 @@ from api.desk.import_lines import Line, ReadLine
 from api.desk.service import Service
 from api.store import confirmations, entries, subjects
 from api.store.database import Connection
-from api.store.faults import Erased
+from api.store.faults import Erased, Several
 from api.store.subjects import Identifier, IdentifierKind, NewSubject, Version
 from catalog.diagnostics import Diagnostic, Place
 from engine.record.entry import Confirmation, Entry, Record
 
 _EVERYTHING: Final = 2**53 - 1
+_FEW: Final = 8
 _ENTRIES: Final = UUID("6f2c7d1e-52a4-5f0b-9a54-3c1f6f8e2d10")
 _IDENTIFIERS: Final = {
     "统一社会信用代码": IdentifierKind.CREDIT_CODE,
@@ -55,22 +56,46 @@ class Books:
     service: Service
     day: date
     _met: dict[bytes, str] = field(default_factory=dict)
+    _nobodys: set[bytes] = field(default_factory=set)
     _versions: dict[str, Version] = field(default_factory=dict)
     _entries: set[str] = field(default_factory=set)
 
-    def take(self, conn: Connection, line: Line, read: ReadLine, part: Part) -> tuple[Diagnostic, ...]:
+    def identifiers(self, read: ReadLine) -> dict[bytes, Identifier]:
+        """Give what a line says its subject is found by, by keyed hash."""
+        if read.record is None:
+            return {}
+        given = [
+            Identifier(kind=kind, value=read.said[word])
+            for word, kind in _IDENTIFIERS.items()
+            if word in read.said
+        ]
+        return {one.lookup(self.service.vault): one for one in given}
+
+    def look_up(self, conn: Connection, lookups: Sequence[bytes]) -> None:
+        """Find out together which identifiers nobody has: most of a first import, and each question takes its time."""
+        self._nobodys.clear()
+        waiting = [list(lookups)]
+        while waiting:
+            some = waiting.pop()
+            if not some:
+                continue
+            try:
+                nobody = subjects.find(conn, some, on=self.day, known=_EVERYTHING) is None
+            except Several:
+                nobody = False
+            if nobody:
+                self._nobodys.update(some)
+            elif len(some) > _FEW:
+                half = len(some) // 2
+                waiting += [some[:half], some[half:]]
+
+    def take(
+        self, conn: Connection, line: Line, read: ReadLine, given: dict[bytes, Identifier], part: Part
+    ) -> tuple[Diagnostic, ...]:
         """Add a sound line to a part; give the faults of one that cannot be added, and add nothing of it."""
         record = read.record
         if record is None:
             return read.faults
-        given = {
-            one.lookup(self.service.vault): one
-            for one in (
-                Identifier(kind=kind, value=read.said[word])
-                for word, kind in _IDENTIFIERS.items()
-                if word in read.said
-            )
-        }
         if not given:
             return (_fault(line, "subject-not-named", "主体没有标识", "写上统一社会信用代码或者身份证号"),)
         try:
@@ -114,7 +139,11 @@ class Books:
         return ()
 
     def _owner(self, conn: Connection, lookup: bytes) -> str | None:
-        return self._met.get(lookup) or subjects.find(conn, [lookup], on=self.day, known=_EVERYTHING)
+        if lookup in self._met:
+            return self._met[lookup]
+        if lookup in self._nobodys:
+            return None
+        return subjects.find(conn, [lookup], on=self.day, known=_EVERYTHING)
 
     def _version(self, conn: Connection, ref: str) -> Version | None:
         new = self._versions.get(ref)

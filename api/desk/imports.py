@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid5
 
-from api.desk.import_lines import Line, lines_of, read_line
+from api.desk.import_lines import Line, ReadLine, lines_of, read_line
 from api.desk.import_part import Books, Part
 from api.desk.recorder import Act, AlreadyRecorded, NotRecorded
 from api.desk.service import Service, civil_day, submit
@@ -160,18 +160,23 @@ class _Run:
         for number in range(len(self._ids)):
             some = list(islice(lines, PART_LINES))
             part = Part()
+            read = [] if number in self._before else self._read(some, skipped)
+            given = [books.identifiers(one) for _, _, one in read]
             with self._service.database.reading() as conn:
-                for place, line in () if number in self._before else some:
-                    if leaf_hash(line.data) != self._hashes.at(place):
-                        raise Refused("file-changed", f"`{line.file}` 在导入期间被改动", "再运行一次同一命令")
-                    if place in skipped:
-                        continue
-                    read = read_line(line, self._vocabulary)
-                    self._done.covering += read.covers
-                    if faults := books.take(conn, line, read, part):
+                books.look_up(conn, [lookup for one in given for lookup in one])
+                for (place, line, one), identifiers in zip(read, given, strict=True):
+                    self._done.covering += one.covers
+                    if faults := books.take(conn, line, one, identifiers, part):
                         fault(place, faults)
             self._progress(passed + self._span(number)[1], 2 * self._hashes.count)
             yield number, part
+
+    def _read(self, some: list[tuple[int, Line]], skipped: set[int]) -> list[tuple[int, Line, ReadLine]]:
+        for place, line in some:
+            if leaf_hash(line.data) != self._hashes.at(place):
+                raise Refused("file-changed", f"`{line.file}` 在导入期间被改动", "再运行一次同一命令")
+        wanted = [(place, line) for place, line in some if place not in skipped]
+        return [(place, line, read_line(line, self._vocabulary)) for place, line in wanted]
 
     def _record(self, number: int, part: Part, faulty: set[int]) -> None:
         service = self._service

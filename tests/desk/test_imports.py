@@ -180,15 +180,20 @@ def test_faulty_lines_can_be_left_out_into_a_file_and_nothing_is_lost(
         do_import(service, file, faulty_to=kept)
 
 
-def test_next_month_adds_to_the_same_subject(service: Service, tmp_path: Path) -> None:
-    (first,) = documents(service, 1)
-    do_import(service, written(tmp_path, [first]))
-    later = {"主体": first["主体"], "条目": [{**one, "编号": f"late-{one['编号']}"} for one in first["条目"]]}
-    done = do_import(service, written(tmp_path, [later], "later.jsonl"))
-    assert (done.subjects, done.entries) == (0, len(first["条目"]))
-    record = stored(service, first)
-    assert record is not None
-    assert len(record.entries) == 2 * len(first["条目"])
+def test_next_month_adds_to_the_same_subjects_and_brings_others(service: Service, tmp_path: Path) -> None:
+    given = documents(service, 24)
+    first, others = given[:12], given[12:]
+    do_import(service, written(tmp_path, first))
+    later = [
+        {"主体": one["主体"], "条目": [{**entry, "编号": f"late-{entry['编号']}"} for entry in one["条目"]]}
+        for one in first
+    ]
+    done = do_import(service, written(tmp_path, [*later, *others], "later.jsonl"))
+    assert (done.subjects, done.entries) == (12, sum(len(one["条目"]) for one in [*first, *others]))
+    for one in first:
+        record = stored(service, one)
+        assert record is not None
+        assert len(record.entries) == 2 * len(one["条目"])
 
 
 @pytest.mark.parametrize(
