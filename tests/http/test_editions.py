@@ -11,6 +11,7 @@ import pytest
 
 from api.app import open_service
 from api.desk.rulebooks import Viewpoint
+from api.store.faults import Unavailable
 from catalog.load import default_rules
 from catalog.model import Edition, Reading
 from catalog.vocabulary import Vocabulary
@@ -177,7 +178,9 @@ def test_a_live_vocabulary_waits_until_unread_lists_are_answered_for(house: Hous
 def test_another_process_sees_a_publication_with_its_next_question(own_house: House) -> None:
     house = own_house
     if house.service.database.is_sqlite:
-        pytest.skip("an embedded database has one writing process")
+        with pytest.raises(Unavailable):  # an embedded database has one writing process
+            open_service(house.service.settings, clock=house.clock)
+        return
     other = open_service(house.service.settings, clock=house.clock)
     try:
         publish(house, newer("2026-draft-2", "业扩快速通道"))
