@@ -10,6 +10,8 @@ from benchmarks.machine import machine
 from benchmarks.memory import memory
 from benchmarks.records import records
 from benchmarks.rulebooks import rulebooks
+from benchmarks.service import service, service_postgresql
+from benchmarks.service_around import service_around
 from benchmarks.sizes import FULL, TINY, Sizes
 from benchmarks.start_up import start_up
 from benchmarks.table import Section, markdown, plain
@@ -21,6 +23,9 @@ BENCHMARKS: dict[str, Callable[[Sizes], Section]] = {
     "rulebooks": rulebooks,
     "start-up": start_up,
     "memory": memory,
+    "service": service,
+    "service-postgresql": service_postgresql,
+    "service-around": service_around,
 }
 _PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 _BEGIN, _END = "<!-- table -->\n", "<!-- end of table -->\n"

@@ -18,6 +18,11 @@ class Sizes:
     rulebook_runs: int
     processes: int
     editions: int
+    subjects: int
+    imported: int
+    load_seconds: float
+    load_rounds: int
+    server_starts: int
 
 
 FULL = Sizes(
@@ -32,6 +37,11 @@ FULL = Sizes(
     rulebook_runs=15,
     processes=9,
     editions=20,
+    subjects=500,
+    imported=5000,
+    load_seconds=2.0,
+    load_rounds=3,
+    server_starts=3,
 )
 TINY = Sizes(
     rules=6,
@@ -45,4 +55,9 @@ TINY = Sizes(
     rulebook_runs=1,
     processes=1,
     editions=1,
+    subjects=20,
+    imported=20,
+    load_seconds=0.3,
+    load_rounds=1,
+    server_starts=1,
 )
