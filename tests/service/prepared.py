@@ -11,11 +11,11 @@ OPENED = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
 EVERYTHING = frozenset({"query", "record", "publish", "approve", "audit"})
 KEYS: dict[str, NewKey] = {
     "all": NewKey(name="测试", scopes=EVERYTHING),
-    "查询": NewKey(name="服务厅", scopes=frozenset({"query"})),
-    "记录": NewKey(name="供电企业", scopes=frozenset({"record"})),
-    "发布": NewKey(name="政策岗", scopes=frozenset({"publish"})),
-    "批准": NewKey(name="审核岗", scopes=frozenset({"approve"})),
-    "510107": NewKey(name="武侯区服务厅", scopes=frozenset({"query", "record"}), district="510107"),
+    "服务厅": NewKey(name="服务厅", scopes=frozenset({"query"})),
+    "供电企业": NewKey(name="供电企业", scopes=frozenset({"record"})),
+    "政策岗": NewKey(name="政策岗", scopes=frozenset({"publish"})),
+    "审核岗": NewKey(name="审核岗", scopes=frozenset({"approve"})),
+    "武侯区服务厅": NewKey(name="武侯区服务厅", scopes=frozenset({"query", "record"}), district="510107"),
 }
 
 

@@ -80,7 +80,7 @@ def test_no_answer_fails_or_mixes_editions_while_they_are_published(sites: Sites
         try:
             for turn, name in enumerate(("通道一", "通道二", "通道三")):
                 text = newer(f"2026-draft-{turn + 2}", name)
-                publisher, approver = (processes[turn % 2].client(key) for key in ("all", "批准"))
+                publisher, approver = (processes[turn % 2].client(key) for key in ("all", "审核岗"))
                 published = publish(publisher, approver, text, f"draft-{turn + 2}")
                 names[digest_of(text)], counts_from[digest_of(text)] = name, published.said["index"]
         finally:
