@@ -105,7 +105,7 @@ def _serve_many(settings: Settings, workers: int) -> None:
     ) as service:  # bring the tables up to date, publish what is shipped, before anyone asks
         service.shelf.refresh()
     listening = _listen(settings, others=False)
-    Console(highlight=False, soft_wrap=True).print(f"服务地址 {_address(listening)}，{workers} 个进程")
+    Console(highlight=False, soft_wrap=True).print(f"服务地址 {_address(listening)}   {workers} 个进程")
     listening.close()
     uvicorn.run(
         f"{__name__}:application",

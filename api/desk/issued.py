@@ -10,6 +10,7 @@ from api.desk.service import Service
 from api.desk.verification import log_of
 from api.store import clients
 from api.store.clients import ApiKey
+from catalog.diagnostics import Refused
 
 __all__ = ["ApiKey", "demo_key", "holds", "issued_keys"]
 
@@ -28,12 +29,20 @@ def holds(key: ApiKey) -> bool:
 
 
 def demo_key(service: Service) -> str:
-    """Give a key to try with, made just now; those of earlier starts, which cannot be told again, are revoked."""
+    """Give a key to try with, made just now; those of earlier starts, which cannot be told again, are revoked.
+
+    Raises `Refused` for a database that never was a demonstration's.
+    """
     if service.first_key is not None:
         return service.first_key
     with service.database.reading() as conn:
-        before = [key for key in clients.all_keys(conn) if key.name == _DEMO.name and holds(key)]
+        before = [key for key in clients.all_keys(conn) if key.name == _DEMO.name]
+    if not before:
+        raise Refused(
+            "not-a-demonstration", "这个数据库里没有示例数据，不发示例密钥", "去掉 --demo，或者换一个目录启动"
+        )
     for key in before:
-        revoke(service, key.id, actor=INSTALLER)
+        if holds(key):
+            revoke(service, key.id, actor=INSTALLER)
     _, token = issue(service, _DEMO, actor=INSTALLER)
     return token

@@ -34,7 +34,7 @@ class Running:
     @property
     def address(self) -> str:
         """Where it says that it listens."""
-        return next(line for line in self.said if line.startswith("服务地址")).split()[1].rstrip("，")
+        return next(line for line in self.said if line.startswith("服务地址")).split()[1]
 
     @property
     def curl(self) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 from api.app import open_service
 from api.cli.main import run
 from api.settings import read_settings
+from tests.cli.running import serving
 
 FAULTY = '{"主体": {"类型": "企业"}}'
 
@@ -164,3 +165,17 @@ def test_several_processes_need_a_server(terminal: Terminal) -> None:
     assert code == 1
     assert "one-process" in err
     assert "PostgreSQL" in err
+
+
+def test_a_real_database_is_never_opened_as_a_demonstration(terminal: Terminal) -> None:
+    terminal.fine("keys", "issue", "厅", "--scope", "query")
+    with pytest.raises(AssertionError, match="not-a-demonstration"), serving(terminal.folder, "--demo"):
+        pass
+
+
+def test_a_place_that_cannot_be_written_is_said(terminal: Terminal) -> None:
+    terminal.fine("keys", "issue", "厅", "--scope", "query")
+    (terminal.folder / "file").touch()
+    code, _, err = terminal.run("backup", "file/copy")
+    assert code == 1
+    assert err.startswith("file-trouble: ")

@@ -3,6 +3,7 @@
 import signal
 import sqlite3
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http import HTTPStatus
@@ -13,6 +14,7 @@ import pytest
 
 from api.desk.verification import verify_log_at
 from tests.cli.running import Running, answered, free_port, serving
+from tests.store.postgres import Server
 
 QUESTION = {
     "subject": {"credit_code": "91510107XXXX000194"},
@@ -24,12 +26,13 @@ ASKERS = 4
 
 
 def test_a_demonstration_from_its_first_start_to_its_second(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+    home, other = tmp_path / "home", tmp_path / "other"
     home.mkdir()
+    other.mkdir()
     with serving(home, "--demo", "--port", str(free_port())) as first:
         check_what_is_shown(first)
         check_that_no_key_is_kept(first, home)
-        check_what_is_refused_meanwhile(first, home)
+        check_what_happens_to_others(first, home, other)
         index = check_that_the_end_is_orderly(first, home)
     with serving(home, "--demo", "--port", str(free_port())) as second:
         status, body = ask(second)
@@ -40,13 +43,26 @@ def test_a_demonstration_from_its_first_start_to_its_second(tmp_path: Path) -> N
         assert second.stop(signal.SIGINT) == 0
 
 
-def test_a_demonstration_steps_over_a_port_that_is_taken(tmp_path: Path) -> None:
-    port = free_port()
-    with serving(tmp_path, "--demo", "--port", str(port)) as first:
-        (tmp_path / "other").mkdir()
-        with serving(tmp_path / "other", "--demo", "--port", str(port)) as other:
-            assert f"端口 {port} 已被占用，改用 {other.address.rsplit(':', 1)[1]}" in other.text
-            assert ask(other)[0] == ask(first)[0] == HTTPStatus.OK
+def test_several_processes_serve_one_database(postgresql_server: Server, tmp_path: Path) -> None:
+    postgresql_server.execute("CREATE DATABASE several")
+    url = postgresql_server.url("several")
+    where = {"POWER_CREDIT_DATABASE_URL": url, "POWER_CREDIT_KEYS_URL": url}
+    with serving(tmp_path, "--workers", "2", "--port", str(free_port()), **where) as running:
+        assert "2 个进程" in running.text
+        assert wait_for(f"{running.address}/readyz") == {"status": "ready"}
+        assert ask(running, key="none")[0] == HTTPStatus.UNAUTHORIZED
+        assert running.stop() == 0
+    assert verify_log_at(url).findings.sound
+
+
+def wait_for(address: str) -> object:
+    """Ask until somebody answers."""
+    for _ in range(200):
+        try:
+            return answered(address)[1]
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(address)
 
 
 def ask(running: Running, *, key: str | None = None) -> tuple[int, dict[str, Any]]:
@@ -69,13 +85,16 @@ def check_that_no_key_is_kept(first: Running, home: Path) -> None:
     assert [file for file in files if secret in file.read_bytes()] == []
 
 
-def check_what_is_refused_meanwhile(first: Running, home: Path) -> None:
-    """Two services never write one file; a port that was asked for outside a demonstration is not exchanged."""
+def check_what_happens_to_others(first: Running, home: Path, other: Path) -> None:
+    """Two services never write one file; a demonstration steps over a port that is taken, nobody else does."""
+    port = first.address.rsplit(":", 1)[1]
     with pytest.raises(AssertionError, match="in-use: 服务正在运行"), serving(home, "--demo"):
         pass
-    port = first.address.rsplit(":", 1)[1]
     with pytest.raises(AssertionError, match="cannot-listen"), serving(home, "--port", port):
         pass
+    with serving(other, "--demo", "--port", port) as second:
+        assert f"端口 {port} 已被占用，改用 {second.address.rsplit(':', 1)[1]}" in second.text
+        assert ask(second)[0] == HTTPStatus.OK
 
 
 def check_that_the_end_is_orderly(first: Running, home: Path) -> int:
