@@ -1,4 +1,4 @@
-"""Faults across files: each code with its bad folder and exact text, and its page in docs/checks/."""
+"""Faults across files: each code with its bad folder and exact text."""
 
 import re
 from collections.abc import Callable
@@ -30,6 +30,7 @@ from tests.rule_sets import (
 
 HERE = Path(__file__).parent / "bad_together"
 ROOT = Path(__file__).parents[2]
+EMITTED = re.compile(r"^[a-z]+(?:-[a-z0-9]+)+$")
 FOLDERS = sorted(folder.name for folder in HERE.iterdir() if folder != BASE)
 CITY, NATIONAL, WORDS = "city.yaml", "national.yaml", "vocabulary.yaml"
 Golden = Callable[[Path, str], None]
@@ -204,37 +205,3 @@ def test_nothing_found_carries_a_place_outside_the_files(tmp_path: Path) -> None
         assert 1 <= one.place.line <= len(lines)
         assert 1 <= one.place.column <= len(lines[one.place.line - 1]) + 1
         assert one.place != Place(file=one.place.file, line=1, column=0)
-
-
-# --- pages
-
-EMITTED = re.compile(r"^[a-z]+(?:-[a-z0-9]+)+$")
-
-
-# What the pure rooms and the command line say; the service tells its refusals as problems over HTTP.
-SPEAKING = ("catalog", "engine", "api/cli", "api/samples")
-DESK = ("answer.py", "cases.py", "rulebooks.py")
-
-
-def emitted_codes() -> set[str]:
-    """Every code in the sources: what is given as `code=`, and what stands first in `Refused` and its like."""
-    files = [file for room in SPEAKING for file in (ROOT / room).rglob("*.py")]
-    found: set[str] = set()
-    for file in (*files, *(ROOT / "api" / "desk" / name for name in DESK)):
-        text = file.read_text(encoding="utf-8")
-        found.update(re.findall(r'code="([a-z0-9-]+)"', text))
-        found.update(one for one in re.findall(r'(?<=[ (])"([a-z0-9-]+)",', text) if EMITTED.match(one))
-    return found
-
-
-def test_every_code_has_a_page_and_every_page_a_code() -> None:
-    pages = {page.stem for page in (ROOT / "docs" / "checks").glob("*.md")}
-    assert sorted(emitted_codes() - pages) == []
-    assert sorted(pages - emitted_codes()) == []
-
-
-def test_every_page_says_what_is_wrong_how_it_looks_and_how_to_mend_it() -> None:
-    for page in (ROOT / "docs" / "checks").glob("*.md"):
-        text = page.read_text(encoding="utf-8")
-        assert text.startswith(f"# `{page.stem}`\n"), page.name
-        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["说明", "错误示例", "改法"], page.name
