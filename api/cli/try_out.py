@@ -37,7 +37,7 @@ def print_table() -> None:
         pad_edge=False,
         title_justify="left",
     )
-    table.add_column("判定", no_wrap=True, min_width=14)
+    table.add_column("判定", no_wrap=True, min_width=24)
     table.add_column("故事", no_wrap=True, overflow="ellipsis", max_width=_WIDEST)
     shown: set[Path] = set()
     for story in stories():
