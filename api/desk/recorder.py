@@ -12,12 +12,14 @@ import structlog
 from api.store.acts import Act, AlreadyRecorded, Recorded, SealedAct, sealed_act
 from api.store.batch import Outcome, is_recorded, record_batch
 from api.store.database import Database, is_unfit_to_write
+from api.store.log import can_write
 from api.store.vault import Vault
 
 __all__ = ["Act", "AlreadyRecorded", "NotRecorded", "Overloaded", "Recorded", "Recorder", "instant"]
 
 _MOST_WAITING = 2048
 _MOST_IN_BATCH = 256
+_SECONDS_BETWEEN_TRIES = 1.0
 
 
 class NotRecorded(Exception):  # noqa: N818 - it says what happened
@@ -97,7 +99,7 @@ class Recorder:
     def _work(self) -> None:
         going_on = True
         while going_on:
-            taken = [self._queue.get()]
+            taken = [self._next()]
             while len(taken) < _MOST_IN_BATCH and taken[-1] is not None:
                 try:
                     taken.append(self._queue.get_nowait())
@@ -107,6 +109,26 @@ class Recorder:
             batch = [one for one in taken if one and one.future.set_running_or_notify_cancel()]
             if batch:
                 self._answer(batch)
+
+    def _next(self) -> _Waiting | None:
+        """Wait for an act; in trouble, try now and then whether the log can be written again.
+
+        Readiness rests on it: whoever balances the load sends nothing to a process that is not ready.
+        """
+        while True:
+            in_trouble = self._trouble is not None and not self._unfit
+            try:
+                return self._queue.get(timeout=_SECONDS_BETWEEN_TRIES if in_trouble else None)
+            except Empty:
+                self._try()
+
+    def _try(self) -> None:
+        try:
+            can_write(self._database)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the trouble goes on
+            self._note(error)
+        else:
+            self._trouble = None
 
     def _answer(self, batch: list[_Waiting]) -> None:
         try:

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from api.store.tables import audit_entry, audit_head, audit_payload, audit_tile
+from api.store.database import Database
+from api.store.tables import audit_checkpoint, audit_entry, audit_head, audit_payload, audit_tile
 from api.store.vault import HOUSE, Vault
 from engine.audit.envelope import NONCE_BYTES
 from engine.audit.findings import Findings
@@ -17,6 +18,8 @@ from engine.audit.verify import verify_log
 
 _PAGE = 4096
 _SIZE_BYTES = 8
+_NO_SIZE = -1
+_TRIAL_CHARACTERS = 1 << 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +171,18 @@ def opened(conn: Connection, vault: Vault, index: int) -> Opened | None:
         return None
     plain = vault.unseal(row.ref or HOUSE, row.sealed)
     return Opened(nonce=plain[:NONCE_BYTES], payload=plain[NONCE_BYTES:])
+
+
+def can_write(database: Database) -> None:
+    """Try to write as much as a batch would, and take it back; raises what a batch would.
+
+    The trial is a checkpoint that no log can have, as long as a few pages, so that a full disk shows.
+    """
+    with database.writing() as conn:
+        lock_head(conn)
+        trial = conn.begin_nested()
+        conn.execute(insert(audit_checkpoint), {"size": _NO_SIZE, "note": "?" * _TRIAL_CHARACTERS, "at": ""})
+        trial.rollback()
 
 
 def size_before(conn: Connection, at: str) -> int:

@@ -69,7 +69,6 @@ def test_a_full_disk_is_told_and_left_behind(sites: Sites) -> None:
     assert indexes == list(range(before, len(place.leaves())))
 
 
-@pytest.mark.xfail(reason="readiness rests on the last write, and nobody writes")
 def test_after_a_full_disk_readiness_returns_although_nobody_is_sent_there(sites: Sites) -> None:
     """Whoever balances the load sends nothing to a process that is not ready."""
     place = sites("sqlite")
