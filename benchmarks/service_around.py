@@ -56,7 +56,7 @@ def service_around(sizes: Sizes) -> Section:
         about=(
             f"SQLite. Each against the bare line above it. From start to ready: wall time of a new process until "
             f"/readyz answers, median of {sizes.server_starts}, {sizes.imported} subjects stored. Memory: resident, "
-            f"after {sizes.load_seconds:g} s of queries. Import: a file of {sizes.imported} records, all checked before "
+            f"after {sizes.load_seconds:g} s of queries. Import: {sizes.imported} records, all checked before "
             f"anything is written; bare is json.loads and one row for each line, a commit every {PART_LINES}."
         ),
         lines=(
