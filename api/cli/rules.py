@@ -6,8 +6,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from api.cli.opened import quietly
 from api.desk.cases import run_cases
+from api.desk.editions_lock import editions_lock
 from api.desk.rulebooks import Rulebooks, findings
+from api.settings import read_settings
 from catalog.diagnostics import FaultyInput
 from catalog.load import default_rules
 
@@ -42,3 +45,15 @@ def test(folder: Folder = None) -> None:
         raise typer.Exit(1)
     if not results:
         console.print("提示: 在规则文件旁边放一个 `<版次>.cases.yaml`，写下自己的例子")
+
+
+@app.command("lock", help="导出服务已发布的版次到 rules/editions.lock，供核对。")
+def lock(
+    file: Annotated[Path | None, typer.Argument(metavar="[文件]", help="写到哪里；默认规则目录下。")] = None,
+) -> None:
+    """Write what the service's log says was published; the log is the truth, the file its export."""
+    target = file or default_rules() / "editions.lock"
+    with quietly():
+        text = editions_lock(read_settings().database_url)
+        target.write_text(text, encoding="utf-8")
+    Console(highlight=False, soft_wrap=True, markup=False, emoji=False).print(f"已写到 {target}")
