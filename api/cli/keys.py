@@ -1,5 +1,6 @@
 """Commands for API keys: issue, list, revoke."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -11,8 +12,10 @@ from api.desk.caller import SCOPES
 from api.desk.issued import holds, issued_keys
 from api.desk.keys import NewKey, issue, revoke
 from api.settings import read_settings
+from catalog.diagnostics import Refused
 
 OPERATOR = "operator"
+_AREA = re.compile("[0-9]{6}")
 
 app = typer.Typer(help="API 密钥：签发、列出、吊销。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -32,6 +35,8 @@ def issue_key(
 ) -> None:
     """Issue a key as an act in the log."""
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    if district is not None and not _AREA.fullmatch(district):
+        raise Refused("not-an-area", f"`{district}` 不是行政区划代码", "六位数字，如 510107；全市是 510100")
     wanted = NewKey(name=name, scopes=frozenset(scope), district=district, days=days)
     with opened(read_settings()) as service:
         key, token = issue(service, wanted, actor=OPERATOR)

@@ -12,8 +12,8 @@ from typing import Annotated, Final
 import structlog
 import typer
 import uvicorn
-from fastapi import FastAPI
 from rich.console import Console
+from starlette.types import ASGIApp
 
 from api.app import log_as_json, open_service
 from api.cli import try_out
@@ -58,7 +58,7 @@ def serve(
         _serve_one(settings, demo=demo)
 
 
-def application() -> FastAPI:
+def application() -> ASGIApp:
     """Make the application of one process among several, with the settings of the environment."""
     log_as_json()
     return create_app(open_service(read_settings()))
@@ -66,10 +66,10 @@ def application() -> FastAPI:
 
 def _serve_one(settings: Settings, *, demo: bool) -> None:
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    refuse_while_written(settings.database_url)
+    listening = _listen(settings, others=demo)
     log_as_json()
     log_file = _log_to_file(settings) if demo else None
-    listening = _listen(settings, others=demo)
-    refuse_while_written(settings.database_url)
     address = _address(listening)
     with _opened(settings) as service:
         key = demo_key(service) if demo else service.first_key

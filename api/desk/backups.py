@@ -144,28 +144,27 @@ def restore(
             message = f"备份里的 `{name}` 与现在的数据库种类不同"
             raise Refused("other-database", message, "恢复到与备份时同一种数据库")
     with _sole_writer(settings.database_url):
-        erased = _listed(folder / _ERASED)
-        erased |= _listed(erased_since) if erased_since else set()
         files = [file_of(url) for url, _ in pairs if is_embedded(url)]
         standing = [file for file in files if file.exists() and file.stat().st_size]
         if standing and not replace:
             message = f"`{standing[0]}` 已经存在"
             raise Refused("database-exists", message, "加 `--replace`：现有文件改名保留，不会删除")
-        lost = False
-        if is_embedded(settings.database_url) and file_of(settings.database_url) in standing:
-            try:
-                erased |= _erased_at(settings.database_url)
-            except Exception:  # noqa: BLE001 - it is replaced because something is wrong with it, whatever it is
-                lost = True
-        database_url, keys_url = (_brought(url, folder / name) for url, name in pairs)
-        held = Held(size=backup.size, root=bytes.fromhex(backup.root))
-        verified = verify_log_at(database_url, held=[held], progress=progress)
-        _require_sound(verified, "恢复出来的审计日志有 {count} 处不符，没有启用")
-        erased |= _erased_at(database_url)
-        count = _destroy(keys_url, erased)
+        erased = _listed(folder / _ERASED) | (_listed(erased_since) if erased_since else set())
+        replaced = _erased_in(settings.database_url, standing)
+        try:
+            database_url, keys_url = (_brought(url, folder / name) for url, name in pairs)
+            held = Held(size=backup.size, root=bytes.fromhex(backup.root))
+            verified = verify_log_at(database_url, held=[held], progress=progress)
+            _require_sound(verified, "恢复出来的审计日志有 {count} 处不符，没有启用")
+            erased |= _erased_at(database_url) | (replaced or set())
+            count = _destroy(keys_url, erased)
+        except BaseException:
+            for file in files:  # nothing half restored stays, least of all keys that an erasure destroyed
+                _beside(file).unlink(missing_ok=True)
+            raise
         stamp = instant(now()).replace(":", "").replace(".", "")
         aside = tuple(moved for file in files for moved in _swap(file, stamp))
-    return Restored(verified=verified, erased=count, aside=aside, lost=lost)
+    return Restored(verified=verified, erased=count, aside=aside, lost=replaced is None)
 
 
 @contextmanager
@@ -213,6 +212,16 @@ def _erased(conn: Connection) -> set[str]:
 def _erased_at(url: str) -> set[str]:
     with log_of(url) as conn:
         return _erased(conn)
+
+
+def _erased_in(url: str, standing: list[Path]) -> set[str] | None:
+    """Give the erasures of a file that is to be replaced; None when it can no longer be read."""
+    if not is_embedded(url) or file_of(url) not in standing:
+        return set()
+    try:
+        return _erased_at(url)
+    except Exception:  # noqa: BLE001 - it is replaced because something is wrong with it, whatever it is
+        return None
 
 
 def _brought(url: str, source: Path) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ import pytest
 
 from api.app import open_service
 from api.cli.main import run
+from api.desk.issued import demo_key
 from api.settings import read_settings
-from tests.cli.running import serving
+from catalog.diagnostics import Refused
 
 FAULTY = '{"主体": {"类型": "企业"}}'
 
@@ -71,13 +73,15 @@ def test_a_scope_that_does_not_exist_is_refused(terminal: Terminal) -> None:
     assert code == 1
     assert "unknown-scope" in err
     assert "query、record" in err
+    assert "not-an-area" in terminal.run("keys", "issue", "厅", "--scope", "query", "--district", "高新")[2]
 
 
 def test_nothing_is_written_while_a_service_runs_but_reading_goes_on(terminal: Terminal) -> None:
     file = records(terminal)
     service = open_service(read_settings())
     terminal.capsys.readouterr()
-    for words in (("keys", "issue", "厅", "--scope", "query"), ("import", file), ("keys", "revoke", "x")):
+    writing = (("keys", "issue", "厅", "--scope", "query"), ("import", file), ("keys", "revoke", "x"))
+    for words in (*writing, ("serve",), ("serve", "--demo")):
         code, _, err = terminal.run(*words)
         assert code == 1
         assert err.startswith("in-use: 服务正在运行")
@@ -168,9 +172,20 @@ def test_several_processes_need_a_server(terminal: Terminal) -> None:
 
 
 def test_a_real_database_is_never_opened_as_a_demonstration(terminal: Terminal) -> None:
-    terminal.fine("keys", "issue", "厅", "--scope", "query")
-    with pytest.raises(AssertionError, match="not-a-demonstration"), serving(terminal.folder, "--demo"):
-        pass
+    service = open_service(read_settings())
+    with pytest.raises(Refused, match="not-a-demonstration"):
+        demo_key(service)
+    service.close()
+
+
+def test_a_port_that_is_taken_is_said(terminal: Terminal) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        code, _, err = terminal.run("serve", "--port", str(taken.getsockname()[1]))
+    assert code == 1
+    assert err.startswith("cannot-listen: ")
+    assert "--port" in err
 
 
 def test_a_place_that_cannot_be_written_is_said(terminal: Terminal) -> None:

@@ -10,8 +10,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from api.desk.verification import verify_log_at
 from tests.cli.running import Running, answered, free_port, serving
 from tests.store.postgres import Server
@@ -32,7 +30,7 @@ def test_a_demonstration_from_its_first_start_to_its_second(tmp_path: Path) -> N
     with serving(home, "--demo", "--port", str(free_port())) as first:
         check_what_is_shown(first)
         check_that_no_key_is_kept(first, home)
-        check_what_happens_to_others(first, home, other)
+        check_that_another_steps_over_its_port(first, other)
         index = check_that_the_end_is_orderly(first, home)
     with serving(home, "--demo", "--port", str(free_port())) as second:
         status, body = ask(second)
@@ -85,13 +83,8 @@ def check_that_no_key_is_kept(first: Running, home: Path) -> None:
     assert [file for file in files if secret in file.read_bytes()] == []
 
 
-def check_what_happens_to_others(first: Running, home: Path, other: Path) -> None:
-    """Two services never write one file; a demonstration steps over a port that is taken, nobody else does."""
+def check_that_another_steps_over_its_port(first: Running, other: Path) -> None:
     port = first.address.rsplit(":", 1)[1]
-    with pytest.raises(AssertionError, match="in-use: 服务正在运行"), serving(home, "--demo"):
-        pass
-    with pytest.raises(AssertionError, match="cannot-listen"), serving(home, "--port", port):
-        pass
     with serving(other, "--demo", "--port", port) as second:
         assert f"端口 {port} 已被占用，改用 {second.address.rsplit(':', 1)[1]}" in second.text
         assert ask(second)[0] == HTTPStatus.OK

@@ -158,6 +158,7 @@ def test_a_history_that_was_cut_is_found_by_the_root_in_the_backup(
     manifest.write_text(json.dumps({**said, "root": "00" * 32}))
     with pytest.raises(Refused, match="held-differs"):
         restore(elsewhere, tmp_path / "copy")
+    assert not list((tmp_path / "elsewhere").glob("*.restoring"))
 
 
 # --- files only
