@@ -161,6 +161,18 @@ def test_a_history_that_was_cut_is_found_by_the_root_in_the_backup(
     assert not list((tmp_path / "elsewhere").glob("*.restoring"))
 
 
+def test_nothing_is_restored_over_what_stands(
+    place: Place, service: Service, settings: Settings, tmp_path: Path
+) -> None:
+    made = back_up(settings, tmp_path / "copy")
+    add_subject(service, REF)
+    service.close()
+    refusal = {"sqlite": "database-exists", "postgresql": "not-copied: .*already exists"}[place.kind]
+    with pytest.raises(Refused, match=refusal):
+        restore(settings, tmp_path / "copy")
+    assert size(settings.database_url) == made.size + 1
+
+
 # --- files only
 
 
