@@ -117,8 +117,8 @@ def send_each(
 @pytest.mark.parametrize(
     ("mode", "examples"),
     [
-        (GenerationMode.POSITIVE, 12),
-        *(pytest.param(mode, 300, marks=pytest.mark.slow) for mode in GenerationMode),
+        (GenerationMode.POSITIVE, 8),
+        *(pytest.param(mode, 100, marks=pytest.mark.slow) for mode in GenerationMode),
     ],
 )
 def test_every_answer_to_a_request_about_things_that_exist_is_declared(
