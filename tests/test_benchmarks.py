@@ -1,6 +1,7 @@
 """Every benchmark runs, and its page holds what was measured; how long anything takes is tested nowhere."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from benchmarks.__main__ import BENCHMARKS
 from benchmarks.hand_written import hand_written
 from benchmarks.rulebook_text import rulebook_text
+from benchmarks.service_load import Load, under
+from benchmarks.service_server import serving_bare
 from benchmarks.sizes import FULL, TINY
 from benchmarks.table import markdown, plain
 from benchmarks.workload import workload, worths
@@ -42,3 +45,10 @@ def test_the_function_written_by_hand_gives_the_true_rules() -> None:
 def test_the_page_holds_every_benchmark() -> None:
     titles = re.findall(r"^### (\d+)\. ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert titles == [str(number) for number, _ in enumerate(BENCHMARKS, start=1)]
+
+
+def test_a_load_counts_no_answer_but_success(tmp_path: Path) -> None:
+    with serving_bare(f"sqlite:///{tmp_path}/bare.db", tmp_path / "log") as server:
+        load = Load(port=server.port, path="/rows", headers={}, bodies=["{}"], in_flight=2, seconds=0.1)
+        with pytest.raises(subprocess.CalledProcessError):
+            under(load)
