@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from catalog.diagnostics import Refused, did_you_mean
@@ -55,11 +56,23 @@ def read_settings() -> Settings:
         return Settings(**read_from)
     except ValidationError as error:
         said = [
-            f"`{PREFIX}{'_'.join(map(str, one['loc'])).upper().removeprefix(PREFIX)}`：{_said(one['msg'])}"
+            f"`{PREFIX}{'_'.join(map(str, one['loc'])).upper().removeprefix(PREFIX)}`：{_said(one)}"
             for one in error.errors()
         ]
         raise Refused("bad-setting", "设置写得不对：" + "；".join(said), "见 docs/operate.md") from error
 
 
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")
+_KINDS = {"int": "应为整数", "bool": "应为 true 或 false", "url": "应为数据库地址", "path": "应为路径"}
+
+
+def _said(error: ErrorDetails) -> str:
+    """Say what is wrong with a setting in Chinese; our own checks say so themselves."""
+    kind = error["type"]
+    if kind == "value_error":
+        return error["msg"].removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        return "没有这个设置"
+    bound = next((str(v) for k, v in (error.get("ctx") or {}).items() if k in {"ge", "gt", "le", "lt"}), None)
+    if bound is not None:
+        return f"超出范围（界限 {bound}）"
+    return next((said for word, said in _KINDS.items() if kind.startswith(word)), "写得不对")

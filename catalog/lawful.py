@@ -1,4 +1,4 @@
-"""What the law forbids a rule to do, whatever its author meant (DESIGN §3, last point of the list)."""
+"""What the law forbids a rule to do, whatever its author meant (docs/semantics.md §3, last point of the list)."""
 
 import re
 from collections.abc import Iterator
@@ -123,7 +123,7 @@ def _is_operator(fact: Fact | None) -> bool:
 
 
 def _check_catalog_basis(rule: Rule, scope: Scope, documents: InForce) -> Iterator[Diagnostic]:
-    """A kind without 目录依据 affects incentives only (DESIGN §6)."""
+    """A kind without 目录依据 affects incentives only (docs/semantics.md §6)."""
     bare: set[str] = set()
     for name in _facts_under(rule, scope):
         origin = scope.facts[name].origin

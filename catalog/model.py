@@ -256,7 +256,7 @@ class CalendarYear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activation:
-    """A named act that makes a draft edition live from a day on, citing the issued document (DESIGN §3).
+    """A named act that makes a draft edition live from a day on, citing the issued document (docs/semantics.md §3).
 
     `signed_off` names the bases that were not read and that the operator answers for; `pilots` the pilot measures
     switched on, by id.

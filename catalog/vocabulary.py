@@ -10,7 +10,7 @@ from catalog.model import Basis, EditionHead, Severity
 
 
 class Process(Enum):
-    """办理: whose process makes an entry count (DESIGN §6)."""
+    """办理: whose process makes an entry count (docs/semantics.md §6)."""
 
     AUTHORITY = "主管机关"
     OURS = "本系统"

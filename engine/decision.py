@@ -12,7 +12,7 @@ from engine.rules import Comparison, EditionRef, MeasureCard, Row
 
 
 class Status(Enum):
-    """The six statuses of a measure (DESIGN §4)."""
+    """The six statuses of a measure (docs/semantics.md §4)."""
 
     APPLIED = "applied"
     PROPOSED = "proposed"

@@ -138,7 +138,7 @@ def _exhibits(profile: Profile, read: tuple[FactOutcome, ...]) -> tuple[Exhibit,
 
 
 def decide(query: Query, record: Record, rules: RulesInForce, on: date, known: int) -> Decision:
-    """Decide once: the pure function that every answer can be recomputed with (DESIGN §4)."""
+    """Decide once: the pure function that every answer can be recomputed with (docs/semantics.md §4)."""
     evaluator = Evaluator(rules)
     try:
         return evaluator.decide(query, record, on, known)

@@ -25,7 +25,7 @@ def check_rules(rules: RulesInForce) -> list[Diagnostic]:
 
 
 def _contradictions(rules: RulesInForce, terms_of: Mapping[str, tuple[Term, ...]]) -> Iterator[Diagnostic]:
-    """The same measure with different parameters under conditions not proven disjoint (DESIGN §4)."""
+    """The same measure with different parameters under conditions not proven disjoint (docs/semantics.md §4)."""
     grants: dict[str, list[RulePlan]] = {}
     for rule in rules.rules:
         if rule.effect is Effect.GRANT and rule.id in terms_of:

@@ -1,4 +1,4 @@
-"""From the truth of rules to the status of a measure (DESIGN §4)."""
+"""From the truth of rules to the status of a measure (docs/semantics.md §4)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -182,13 +182,15 @@ class Statuses:
         entries = self._evidence(index)
         exhibits = self._profile.exhibits
         if any(exhibits[entry].ours and exhibits[entry].objected for entry in entries):
-            return Doubt.OBJECTION  # DESIGN §6: list membership keeps its effect, an entry of ours does not
+            return (
+                Doubt.OBJECTION
+            )  # docs/semantics.md §6: list membership keeps its effect, an entry of ours does not
         if self._profile.natural_person and not self._confirmed(index, sanctions, entries):
             return Doubt.UNCONFIRMED  # PIPL art. 24: no machine-only decision with such effect on a person
         return None
 
     def _confirmed(self, index: int, sanctions: frozenset[str], entries: frozenset[str]) -> bool:
-        """Whether a named officer confirmed one of the sanctions on just this ground (DESIGN §4)."""
+        """Whether a named officer confirmed one of the sanctions on just this ground (docs/semantics.md §4)."""
         row = self._rules.rules[index].row
         return any(
             row is not None

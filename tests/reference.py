@@ -1,4 +1,4 @@
-"""A naive evaluator, written for clarity: DESIGN part 4 again; it shares types with `engine`, but no code."""
+"""A naive evaluator, written for clarity: docs/semantics.md §4 again; it shares types with `engine`, but no code."""
 
 from collections.abc import Iterable, Mapping
 

@@ -17,7 +17,7 @@ _HEADING = """\
 def editions_lock(url: str) -> str:
     """Give every act that changed what counts, one a line, ordered by the leaf that holds it.
 
-    The service's act of publishing is the truth and this is its export (DESIGN §4): same log, same text.
+    The service's act of publishing is the truth and this is its export (docs/semantics.md §4): same log, same text.
     """
     with log_of(url) as conn:
         known = log.read_head(conn).size

@@ -58,7 +58,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
-    """A named officer's confirmation of a proposed sanction; it lapses when any part of the key changes (DESIGN §4)."""
+    """A named officer's confirmation of a proposed sanction; lapses when its key changes (docs/semantics.md §4)."""
 
     measure: str
     row: str

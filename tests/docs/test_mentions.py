@@ -116,7 +116,8 @@ def test_paths_of_the_repository_exist() -> None:
     rooms = "|".join(map(re.escape, ROOMS))
     named = {name for page in PAGES for name in CODE.findall(text_of(page))}
     paths = {name for name in named if re.fullmatch(rf"(?:{rooms})/[\w./*-]*", name)}
-    assert sorted(path for path in paths if not list(ROOT.glob(path.rstrip("/")))) == []
+    made = {"rules/editions.lock"}  # `power-credit rules lock` writes it
+    assert sorted(path for path in paths - made if not list(ROOT.glob(path.rstrip("/")))) == []
 
 
 def test_links_lead_somewhere() -> None:

@@ -1,4 +1,4 @@
-"""Statuses of measures: equal to the naive reference, and DESIGN part 4 sentence by sentence."""
+"""Statuses of measures: equal to the naive reference, and docs/semantics.md §4 sentence by sentence."""
 
 from collections.abc import Iterable
 from dataclasses import replace

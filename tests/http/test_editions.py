@@ -138,7 +138,7 @@ def test_activation_makes_live_answers_and_a_question_must_then_say_its_mode(own
     assert live.json()["decision"]["mode"] == "live"
     assert house.leaf(live.json()["index"]).mode == "live"
     assert house.decide(**CASE, mode="simulation").json()["decision"]["mode"] == "simulation"
-    assert code(house.decide(**CASE, mode="live", pilots=["电费预存优惠"])) == "pilots-live"
+    assert code(house.decide(**CASE, mode="live", pilots=["电费预存优惠"])) == "pilots-in-live"
     assert code(house.decide(**CASE, mode="live", on="2026-05-31")) == "no-edition-in-force"
     assert house.get("/v1/measures", params={"area": "510107"}).json()["mode"] == "live"
 
