@@ -138,7 +138,8 @@ def _listen(settings: Settings, *, others: bool) -> socket.socket:
     last: OSError | None = None
     for port in range(settings.port, min(settings.port + (_PORTS_TRIED if others else 1), 65_536)):
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # With the protocol named, asyncio sends small answers at once (TCP_NODELAY) instead of waiting for an ACK.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((settings.host, port))

@@ -122,7 +122,7 @@ def find_to_write(service: Service, caller: Caller, whom: Whom) -> str:
     """Find a subject to record about, as it is today and as everything known says; raises `Refused`."""
     try:
         with service.database.reading() as conn:
-            known = log.read_head(conn).size
+            known = log.size(conn)
             return find(service, conn, caller, whom, on=civil_day(service), known=known).ref
     except NobodyThere as nobody:
         note_miss(service, caller, [nobody])

@@ -62,7 +62,7 @@ def decide(service: Service, caller: Caller, asked: Asked, attempt: Attempt) -> 
         return before
     try:
         with service.database.reading() as conn:
-            decided = _decided(service, conn, caller, asked, log.read_head(conn).size)
+            decided = _decided(service, conn, caller, asked, log.size(conn))
     except NobodyThere as nobody:
         note_miss(service, caller, [nobody])
         raise
@@ -76,7 +76,7 @@ def decide_batch(service: Service, caller: Caller, asked: Sequence[Asked], attem
         return before
     outcomes: list[_Decided | Refused] = []
     with service.database.reading() as conn:
-        size = log.read_head(conn).size
+        size = log.size(conn)
         for one in asked:
             try:
                 outcomes.append(_decided(service, conn, caller, one, size))

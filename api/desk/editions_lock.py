@@ -20,7 +20,7 @@ def editions_lock(url: str) -> str:
     The service's act of publishing is the truth and this is its export (docs/semantics.md §4): same log, same text.
     """
     with log_of(url) as conn:
-        known = log.read_head(conn).size
+        known = log.size(conn)
         documents = {one.digest: one for one in editions.documents_known(conn, known=known)}
         acts = editions.acts_known(conn, known=known, steps=_COUNTING)
     return _HEADING + "".join(f"{line}\n" for line in _lines(documents, acts))

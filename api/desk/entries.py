@@ -51,7 +51,7 @@ def record_event(
         return before
     nothing = Refused("not-found", "没有这个条目，或者它不归您管辖")
     with service.database.reading() as conn:
-        known = log.read_head(conn).size
+        known = log.size(conn)
         ref = entries.owner(conn, entry_id, known=known)
         if ref is None or not sees(service, conn, caller, ref):
             raise nothing

@@ -59,7 +59,7 @@ def measures_in_force(service: Service, caller: Caller, looking: Looking) -> byt
 def _books(service: Service, caller: Caller, looking: Looking) -> Iterator[tuple[Rulebooks, date, Viewpoint]]:
     require(caller, "query", "publish", "approve", "audit")
     with service.database.reading() as conn:
-        known = log.read_head(conn).size
+        known = log.size(conn)
         with service.shelf.lend(conn, known) as books:
             mode = looking.mode or (Mode.LIVE if books.activations else Mode.SIMULATION)
             view = Viewpoint(area=looking.area or caller.district or _EVERYWHERE, mode=mode, known=known)

@@ -52,7 +52,7 @@ def install(service: Service) -> str | None:
     Give the key to try with, if one was made. Raises `FaultyInput` when the rules to begin with are faulty.
     """
     with service.database.reading() as conn:
-        fresh = not log.read_head(conn).size
+        fresh = not log.size(conn)
         if editions.acts_known(conn, known=_EVERYTHING, steps=(Step.PUBLISHED,)):
             return None
     folder = service.settings.rules or default_rules()

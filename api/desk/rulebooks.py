@@ -16,6 +16,8 @@ from catalog.vocabulary import Vocabulary
 from engine.compile import compile_rules
 from engine.evaluate import Evaluator
 
+_DOCUMENTS_KEPT = 512
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewpoint:
@@ -58,6 +60,7 @@ class Rulebooks:
 
     catalog: Catalog
     activations: tuple[Activation, ...] = ()
+    _documents: dict[tuple[object, ...], InForce] = field(default_factory=dict)
     _evaluators: dict[tuple[object, ...], Evaluator] = field(default_factory=dict)
     _building: Lock = field(default_factory=Lock)
 
@@ -91,15 +94,17 @@ class Rulebooks:
         return vocabulary_in_force(self.catalog, on, mode, self.activations)
 
     def _in_force(self, on: date, view: Viewpoint) -> InForce:
-        return in_force(
-            self.catalog,
-            on=on,
-            area=view.area,
-            mode=view.mode,
-            activations=self.activations,
-            known=view.known,
-            pilots=view.pilots,
-        )
+        acts = tuple(act for act in self.activations if view.known is None or act.known < view.known)
+        key = (on, view.area, view.mode, view.pilots, acts)
+        documents = self._documents.get(key)
+        if documents is None:
+            documents = in_force(
+                self.catalog, on=on, area=view.area, mode=view.mode, activations=acts, pilots=view.pilots
+            )
+            if len(self._documents) >= _DOCUMENTS_KEPT:
+                self._documents.clear()
+            self._documents[key] = documents
+        return documents
 
     def evaluator(self, on: date, view: Viewpoint) -> Evaluator:
         """Give the evaluator of a day.

@@ -100,7 +100,7 @@ def change_subject(service: Service, caller: Caller, ref: str, change: Change, a
     verify(change.identifiers)
     ref = find_to_write(service, caller, Whom(ref=ref))
     with service.database.reading() as conn:
-        known = log.read_head(conn).size
+        known = log.size(conn)
         try:
             now = subjects.version(conn, service.vault, ref, on=change.on, known=known)
         except Erased as error:

@@ -46,7 +46,7 @@ class WrittenEvent:
 
 def vocabulary_now(service: Service) -> Vocabulary:
     """Give the vocabulary of today; raises `Refused` when there is none."""
-    with service.database.reading() as conn, service.shelf.lend(conn, log.read_head(conn).size) as books:
+    with service.database.reading() as conn, service.shelf.lend(conn, log.size(conn)) as books:
         return vocabulary_of(service, books)
 
 

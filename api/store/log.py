@@ -72,6 +72,7 @@ class Opened:
 
 
 _HEAD = select(audit_head.c.size, audit_head.c.peaks).where(audit_head.c.log_id == 1)
+_SIZE = select(audit_head.c.size).where(audit_head.c.log_id == 1)
 _LOCKED_HEAD = _HEAD.with_for_update()
 _AT = select(audit_entry.c.at).where(audit_entry.c.idx == bindparam("index"))
 _BY_IDS = select(audit_entry).where(audit_entry.c.entry_id.in_(bindparam("ids", expanding=True)))
@@ -110,6 +111,12 @@ _SET_HEAD = (
 def read_head(conn: Connection) -> Head:
     """Read the head in this snapshot; raises `MalformedFrontier` when it was tampered with."""
     return _head(conn, conn.execute(_HEAD).one())
+
+
+def size(conn: Connection) -> int:
+    """Give the number of entries in this snapshot: what `known` means for whoever reads it."""
+    found: int = conn.execute(_SIZE).scalar_one()
+    return found
 
 
 def lock_head(conn: Connection) -> Head:
