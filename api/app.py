@@ -44,7 +44,8 @@ def open_service(settings: Settings, *, clock: Clock = now) -> Service:
         clock=clock,
     )
     try:
-        service.first_key = install(service)
+        with database.alone("installation"):  # several processes may start at once
+            service.first_key = install(service)
         service.shelf.open()
         service.refusals = Refusals(service)
         service.refusals.open()

@@ -72,6 +72,14 @@ def decide(service: Service, caller: Caller, asked: Asked, attempt: Attempt) -> 
 def decide_batch(service: Service, caller: Caller, asked: Sequence[Asked], attempt: Attempt) -> Reply:
     """Answer many questions from one snapshot, each with its own leaf; a question refused harms no other."""
     require(caller, "query")
+    if attempt.key is None:
+        return _decide_batch(service, caller, asked, attempt)
+    # The same batch sent twice at once must not leave its leaves twice: only the last of them keeps the answer.
+    with service.database.alone(f"batch {caller.client} {attempt.key}"):
+        return _decide_batch(service, caller, asked, attempt)
+
+
+def _decide_batch(service: Service, caller: Caller, asked: Sequence[Asked], attempt: Attempt) -> Reply:
     if (before := replay(service, caller, attempt)) is not None:
         return before
     outcomes: list[_Decided | Refused] = []

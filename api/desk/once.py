@@ -12,7 +12,7 @@ from api.store.database import Connection
 from api.store.faults import Erased, Taken, Unknown
 from api.store.idempotency import Kept
 from catalog.diagnostics import Refused
-from engine.audit.canonical import canonical_bytes
+from engine.audit.canonical import OutsideDomain, canonical_bytes
 from engine.plain import Plain
 
 
@@ -26,8 +26,12 @@ class Attempt:
 
     @property
     def hash(self) -> bytes:
-        """Tell one request from another."""
-        return sha256(canonical_bytes(self.request)).digest()
+        """Tell one request from another; raises `Refused` for one that has no single form."""
+        try:
+            return sha256(canonical_bytes(self.request)).digest()
+        except OutsideDomain as error:
+            message = "请求里有不能记入日志的内容：键名只用基本平面的字符，整数不超过 2^53-1"
+            raise Refused("invalid-request", message) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 import structlog
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -26,6 +28,9 @@ __all__ = [
     "open_keys",
 ]
 
+_LOCKS = 64
+_LONGEST_WAIT_SECONDS = 30
+_ADVISORY_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 
 
@@ -37,6 +42,7 @@ class Database:
         self._writers = writers
         self._writer_lock = writer_lock
         self.is_sqlite = writers.dialect.name == "sqlite"
+        self._alone = tuple(Lock() for _ in range(_LOCKS))
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Open one consistent snapshot, taken with the first statement; nothing can be written in it."""
@@ -47,6 +53,28 @@ class Database:
         if self._writer_lock is not None:
             self._writer_lock.take()
         return self._transaction(self._writers)
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Keep every other block of this name out, in all processes that share the database, until this one ends.
+
+        For what takes several transactions. Unlike names may wait for each other now and then, so it must not nest.
+        Raises `Unavailable` when the wait is too long.
+        """
+        digest = sha256(what.encode()).digest()
+        if self.is_sqlite:  # one process writes, so a lock of its own will do
+            lock = self._alone[digest[0] % len(self._alone)]
+            if not lock.acquire(timeout=_LONGEST_WAIT_SECONDS):
+                raise Unavailable(f"another {what} goes on")
+            try:
+                yield
+            finally:
+                lock.release()
+        else:
+            with self._transaction(self._writers) as conn:
+                conn.exec_driver_sql(f"SET LOCAL lock_timeout = {_LONGEST_WAIT_SECONDS * 1000}")
+                conn.execute(_ADVISORY_LOCK, {"key": int.from_bytes(digest[:8], "big", signed=True)})
+                yield
 
     def close(self) -> None:
         """Give back every connection and the right to write."""

@@ -7,6 +7,10 @@ pytest_plugins = (
     "tests.acceptance.steps_ask",
     "tests.acceptance.steps_answer",
     "tests.acceptance.steps_command",
+    "tests.service.sites",
+    "tests.acceptance.service_hall",
+    "tests.acceptance.service_answers",
+    "tests.acceptance.service_editions",
 )
 
 scenarios(".")
