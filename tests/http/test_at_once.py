@@ -13,7 +13,7 @@ QUESTION = {"subject": TRUSTED, "reason": "测试", "on": "2026-06-10"}
 
 
 def test_a_batch_sent_several_times_at_once_leaves_its_leaves_once(own_house: House) -> None:
-    batch = {"queries": [QUESTION] * 5}
+    batch = {"questions": [QUESTION] * 5}
     key = own_house.key()
     before = own_house.size
     with ThreadPoolExecutor(6) as pool:
