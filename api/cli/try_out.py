@@ -8,11 +8,12 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli import show
-from api.desk.answer import answer, read_record_file
+from api.desk.answer import Answer, answer, read_record_file
 from api.desk.rulebooks import Rulebooks
 from api.samples.stories import stories
 from catalog.load import default_rules
 from engine.decision import Decision, Outcome, Status
+from engine.explain import explain
 from engine.words import STATUS_WORDS
 
 _COUNTED = (Status.APPLIED, Status.PROPOSED, Status.BARRED, Status.UNDETERMINED, Status.ADVISORY)
@@ -29,7 +30,7 @@ _QUESTION = {
 
 
 def print_table() -> None:
-    """Print each sample subject with its first story, decided by the shipped rules."""
+    """Print each sample subject with its first story, decided by the shipped rules, and explain one in full."""
     books = Rulebooks.open(default_rules())
     table = Table(
         title="示例主体的判定（模拟；全文见 power-credit demo）",
@@ -38,15 +39,20 @@ def print_table() -> None:
         title_justify="left",
     )
     table.add_column("判定", no_wrap=True, min_width=24)
-    table.add_column("故事", no_wrap=True, overflow="ellipsis", max_width=_WIDEST)
-    shown: set[Path] = set()
+    table.add_column("故事", overflow="fold", max_width=_WIDEST)
+    answers: dict[Path, Answer] = {}
     for story in stories():
-        if story.record in shown:
+        if story.record in answers:
             continue
-        shown.add(story.record)
         record = read_record_file(story.record, books, story.on, story.question.mode)
-        table.add_row(_brief(answer(books, record, story.question).decision), story.about)
-    Console(highlight=False, emoji=False).print(table)
+        given = answers[story.record] = answer(books, record, story.question)
+        table.add_row(_brief(given.decision), story.about)
+    console = Console(highlight=False, emoji=False)
+    console.print(table)
+    console.print("\n其中第一例的完整说明", style="bold")
+    first = next(iter(answers.values()))
+    show.explanation(explain(first.decision, first.rules))
+    console.print()
 
 
 def curl(address: str, key: str) -> str:
