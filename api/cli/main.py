@@ -3,7 +3,7 @@
 import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import typer
 from rich.console import Console
@@ -15,22 +15,6 @@ from catalog.diagnostics import FaultyInput, Refused, did_you_mean, render
 
 FINE, USERS_FAULT, OUR_FAULT = 0, 1, 3
 _NO_COMMAND = re.compile(r"No such command '(?P<word>[^']*)'")
-_COMMANDS = (
-    *(
-        "audit",
-        "backup",
-        "check",
-        "demo",
-        "evaluate",
-        "explain",
-        "export",
-        "generate",
-        "import",
-        "issue",
-        "keys",
-    ),
-    *("list", "restore", "revoke", "rules", "serve", "test", "timeline", "verify"),
-)
 
 app = typer.Typer(
     name="power-credit",
@@ -88,6 +72,16 @@ def run(argv: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else FINE
 
 
+def _commands(group: typer.Typer) -> Iterator[str]:
+    """Give every word that is a command or a group of commands."""
+    yield from (command.name for command in group.registered_commands if command.name)
+    for below in group.registered_groups:
+        if below.name:
+            yield below.name
+        if below.typer_instance is not None:
+            yield from _commands(below.typer_instance)
+
+
 def _usage(wrong: usage.UsageError) -> str:
     """Say in Chinese what is wrong with the command itself."""
     hint = "\n  提示: 加 `--help` 看用法"
@@ -101,7 +95,7 @@ def _usage(wrong: usage.UsageError) -> str:
             return f"bad-argument: `{param.name}` 的值不对" + hint
         case _ if (unknown := _NO_COMMAND.search(wrong.format_message())) is not None:
             word = unknown["word"]
-            nearest = did_you_mean(word, _COMMANDS)
+            nearest = did_you_mean(word, _commands(app))
             return f"unknown-command: 没有命令 `{word}`" + (f"\n  提示: {nearest}" if nearest else hint)
         case _:
             return f"bad-command: 命令写得不对：{wrong.format_message()}" + hint
