@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import catalog
+from api.samples import stories
 from catalog.schema import calendar_schema, document_schema, rulebook_schema, vocabulary_schema
 from catalog.shapes import Schema
 from engine import cases
@@ -33,6 +34,11 @@ def decision_schema() -> Schema:
     return schema_of(Decision, "判定（规范化 JSON）")
 
 
+def stories_schema() -> Schema:
+    """Give the schema of the file of shipped stories."""
+    return document_schema(stories.DOCUMENT, "示例主体的故事")
+
+
 # Every schema that is committed: its file is `<name>.schema.json`.
 SCHEMAS: Final[tuple[tuple[str, Callable[[], Schema]], ...]] = (
     ("rulebook", rulebook_schema),
@@ -41,6 +47,7 @@ SCHEMAS: Final[tuple[tuple[str, Callable[[], Schema]], ...]] = (
     ("cases", cases_schema),
     ("record", record_schema),
     ("decision", decision_schema),
+    ("stories", stories_schema),
 )
 
 

@@ -28,7 +28,7 @@ _ON = Key("判定日", Day(), "判定日")
 _QUERY = Key("查询", Record(_MATTER, _STEP, _CIRCUMSTANCES, title="查询"), "查询", required=False)
 _PILOTS = Key("试点", ListOf(Text()), "开通的试点", required=False)
 _STORIES = Key("故事", ListOf(Record(_FILE, _ABOUT, _ON, _QUERY, _PILOTS, title="故事")), "故事")
-_DOCUMENT = Record(_STORIES, title="示例故事")
+DOCUMENT = Record(_STORIES, title="示例故事")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def stories() -> tuple[Story, ...]:
     source = read_source(STORIES.name, STORIES.read_bytes())
     found = Findings()
     start = Place(file=source.file, line=1, column=1)
-    document = _DOCUMENT.read(source.root, start, found) if source.root is not None else None
+    document = DOCUMENT.read(source.root, start, found) if source.root is not None else None
     faults = (*source.diagnostics, *found.all())
     if faults or not isinstance(document, Fields):
         raise FaultyInput(faults, {source.file: source.text})
