@@ -159,11 +159,10 @@ class Statuses:
         A bar carries out the sanctions that its row imposes: a confirmation of one of those confirms the bar.
         """
         rule = self._rules.rules[index]
-        bar = rule.effect is Effect.WITHHOLD
-        key = (index, None if bar else about.plan.card.id)
+        sanction = None if rule.effect is Effect.WITHHOLD else about.plan.card.id
+        key = (index, sanction)
         if key not in self._doubts:
-            names = self._imposed_by(rule.row) if bar else frozenset({about.plan.card.id})
-            self._doubts[key] = self._work_out_doubt(index, names)
+            self._doubts[key] = self._work_out_doubt(index, sanction)
         return self._doubts[key]
 
     def _sanction_of(self, index: int) -> str:
@@ -176,17 +175,20 @@ class Statuses:
         named = frozenset(measure for rule in imposing for measure in rule.measures)
         return named or frozenset({row.item} if row else ())
 
-    def _work_out_doubt(self, index: int, sanctions: frozenset[str]) -> Doubt | None:
+    def _work_out_doubt(self, index: int, sanction: str | None) -> Doubt | None:
         if self._rules.rules[index].unread and self._rules.mode is Mode.LIVE:
             return Doubt.UNREAD  # a bar whose law nobody has read bars nothing, and lets nothing pass either
         entries = self._evidence(index)
         exhibits = self._profile.exhibits
         if any(exhibits[entry].ours and exhibits[entry].objected for entry in entries):
-            return (
-                Doubt.OBJECTION
-            )  # docs/semantics.md §6: list membership keeps its effect, an entry of ours does not
-        if self._profile.natural_person and not self._confirmed(index, sanctions, entries):
-            return Doubt.UNCONFIRMED  # PIPL art. 24: no machine-only decision with such effect on a person
+            # docs/semantics.md §6: list membership keeps its effect, an entry of ours does not
+            return Doubt.OBJECTION
+        if self._profile.natural_person:
+            # PIPL art. 24: no machine-only decision with such effect on a person
+            row = self._rules.rules[index].row
+            sanctions = self._imposed_by(row) if sanction is None else frozenset({sanction})
+            if not self._confirmed(index, sanctions, entries):
+                return Doubt.UNCONFIRMED
         return None
 
     def _confirmed(self, index: int, sanctions: frozenset[str], entries: frozenset[str]) -> bool:

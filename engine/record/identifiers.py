@@ -91,13 +91,6 @@ def birth_date(identity_number: str) -> date:
     return born
 
 
-def masked(text: str) -> str:
-    """An identifier fit to be shown: the first three and the last four characters, stars between."""
-    if len(text) <= 7:
-        return "*" * len(text)
-    return text[:3] + "*" * (len(text) - 7) + text[-4:]
-
-
 def _form_problem(text: str, name: str) -> str | None:
     """What is wrong with the typing of it, before any meaning: width, blanks, length, case."""
     if unicodedata.normalize("NFKC", text) != text:

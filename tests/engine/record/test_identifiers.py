@@ -13,7 +13,6 @@ from engine.record.identifiers import (
     credit_code_problem,
     identity_number_check_character,
     identity_number_problem,
-    masked,
     organization_code_check_character,
 )
 
@@ -143,16 +142,3 @@ def test_birth_date_refuses_what_holds_no_date() -> None:
     assert birth_date(identity("51010720080229001")) == date(2008, 2, 29)
     with pytest.raises(ValueError, match="identity number"):
         birth_date("91110000600037341L")
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("510107198801010011", "510***********0011"),
-        ("91110000600037341L", "911***********341L"),
-        ("1234567", "*******"),
-        ("", ""),
-    ],
-)
-def test_only_the_first_three_and_the_last_four_are_shown(text: str, shown: str) -> None:
-    assert masked(text) == shown
