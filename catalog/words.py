@@ -111,6 +111,7 @@ STRUCTURE: Final[Mapping[str, str]] = MappingProxyType(
         "开户日": "opened",
         "出生日期": "born",
         "归集": "coverage",
+        "齐全": "complete",
         "自": "start",
         "至": "last",
         "知悉": "known",

@@ -1,8 +1,8 @@
 """The staff's own examples: a record, a day, a query, and the measures expected; read here, run elsewhere."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 
 from catalog.days import Day
@@ -16,11 +16,13 @@ from catalog.tables import Record as Table
 from catalog.vocabulary import Fact, QueryItem, QueryOrigin, Vocabulary
 from engine.decision import Status
 from engine.query import Query
-from engine.record.entry import Record
+from engine.record.entry import Record, Span
 from engine.record.read import RECORD, record_of
 from engine.words import STATUS_WORDS
 
 REASON: Final = "用例"
+FIRST_DAY: Final = date(1900, 1, 1)
+"""The first day that a file can name: what arrived from here on leaves no gap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +60,19 @@ STATED = Key("情形", MapOf(Flag(), "情形"), "柜台说明的情形：是或�
 QUERY = Key("查询", Table(MATTER, STEP, STATED, title="查询"), "问的是什么；不写为全部措施", required=False)
 
 RECORDED = Key("记录", RECORD, "主体的信用记录")
+COMPLETE = Key(
+    "归集",
+    Word({"齐全": True}, "归集情况"),
+    "`齐全`：各来源都归集到判定日，记录里另写的来源除外",
+    required=False,
+)
 ON = Key("判定日", Day(), "按哪一天的规则和事实")
 KNOWN = Key("知悉", Whole(), "只计审计日志在此之前的信息；不写为全部", required=False)
 PILOTS = Key("试点", Names(), "为本例开通的试点措施", required=False)
 STATUS: Word[Status] = Word({word: status for status, word in STATUS_WORDS.items()}, "状态")
 EXPECTED = Key("预期", MapOf(STATUS, "预期"), "措施和它应有的状态；其余措施不检查", required=False)
 ABSENT = Key("不应出现", Names(), "答复里不能列出的措施", required=False)
-CASE = Table(RECORDED, ON, KNOWN, QUERY, PILOTS, EXPECTED, ABSENT, title="用例")
+CASE = Table(RECORDED, COMPLETE, ON, KNOWN, QUERY, PILOTS, EXPECTED, ABSENT, title="用例")
 CASES = Key("用例", MapOf(CASE, "用例"), "按名称列出的用例")
 DOCUMENT: Final = Table(HEAD, CASES, title="用例文件")
 
@@ -107,7 +115,7 @@ def _case(name: Scalar, fields: Fields, vocabulary: Vocabulary) -> Case | None:
         return None
     return Case(
         name=name.text,
-        record=record,
+        record=_completed(record, vocabulary, fields[ON]) if fields.get(COMPLETE) else record,
         on=fields[ON],
         known=fields.get(KNOWN),
         query=query,
@@ -116,6 +124,15 @@ def _case(name: Scalar, fields: Fields, vocabulary: Vocabulary) -> Case | None:
         absent=absent,
         place=name.place,
     )
+
+
+def _completed(record: Record, vocabulary: Vocabulary, on: date) -> Record:
+    """Cover every source that the record says nothing of up to the day asked about."""
+    told = {span.source for span in record.coverage}
+    rest = (one.id for one in vocabulary.sources.values() if one.id not in told)
+    end = on + timedelta(days=1)
+    spans = tuple(Span(source=source, start=FIRST_DAY, end=end, known=0) for source in rest)
+    return replace(record, coverage=(*record.coverage, *spans))
 
 
 def _query(fields: Fields | None, vocabulary: Vocabulary) -> Query | None:

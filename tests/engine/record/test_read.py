@@ -153,6 +153,15 @@ def test_a_case_without_a_query_asks_for_every_measure() -> None:
     assert case.known is None
 
 
+def test_a_complete_case_covers_up_to_its_day_what_the_record_says_nothing_of() -> None:
+    case = cases()["其余来源齐全"]
+
+    assert {(one.source, one.start, one.end) for one in case.record.coverage} == {
+        ("billing-monthly", date(2010, 1, 1), date(2026, 4, 1)),
+        ("realtime", date(1900, 1, 1), date(2026, 6, 11)),
+    }
+
+
 def test_every_fault_of_a_record_is_told_at_once() -> None:
     text = """主体: {参考号: 某公司, 类型: 公司, 区县: 5101, 开户日: 2015-3-1, 电话: 1}
 归集: [{来源: 日报, 自: 2026-01-02, 至: 2026-01-01}]
