@@ -47,7 +47,8 @@ def check_documents(documents: InForce) -> Iterator[Diagnostic]:
             yield from _check_rule(edition, rule, scope, documents)
         for item in edition.baseline.values():
             for row in item.rows:
-                yield from check_condition(row.target, scope)
+                if row.target is not None:
+                    yield from check_condition(row.target, scope)
 
 
 def _check_measures(edition: Edition, documents: InForce) -> Iterator[Diagnostic]:
@@ -165,7 +166,14 @@ def _check_row(rule: Rule, scope: Scope) -> Iterator[Diagnostic]:
         message = f"国家清单在施行期间内没有 `{row.item}`"
         hint = did_you_mean(row.item, scope.baseline)
         yield Diagnostic(place=row.place, code="unknown-row", message=message, hint=hint)
-    elif row.row not in {one.id for one in item.rows}:
+        return
+    found = next((one for one in item.rows if one.id == row.row), None)
+    if found is None:
         message = f"国家清单 `{row.item}` 没有第 `{row.row}` 行"
-        hint = f"现有：{'、'.join(one.id for one in item.rows)}" if item.rows else None
+        hint = f"现有：{'、'.join(one.id for one in item.rows)}"
         yield Diagnostic(place=row.place, code="unknown-row", message=message, hint=hint)
+    elif found.unusable is not None:
+        message = f"国家清单 `{row.item}/{row.row}` 在本系统不适用：{found.unusable}"
+        usable = "、".join(f"`{row.item}/{one.id}`" for one in item.rows if one.unusable is None)
+        hint = f"同一措施可用的行：{usable}" if usable else "这项措施不能由本系统的规则实施，请删去这条规则"
+        yield Diagnostic(place=row.place, code="row-not-usable", message=message, hint=hint)

@@ -146,7 +146,7 @@ def _facts_under(rule: Rule, scope: Scope) -> set[str]:
     waiting = [rule.condition]
     if rule.row is not None and rule.row.item in scope.baseline:
         rows = scope.baseline[rule.row.item].rows
-        waiting += [row.target for row in rows if row.id == rule.row.row]
+        waiting += [row.target for row in rows if row.id == rule.row.row and row.target is not None]
     while waiting:
         for part in parts_of(waiting.pop()):
             name = name_in(part)

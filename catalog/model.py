@@ -177,11 +177,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineRow:
-    """细项: one row of the national list: content, target, basis, implementer."""
+    """细项: one row of the national list: content, target, basis, implementer.
+
+    `unusable` (不适用) gives the reason why no rule may rest on the row; it has no target then, otherwise always one.
+    """
 
     id: str
     content: str
-    target: Condition
+    target: Condition | None
+    unusable: str | None
     basis: tuple[str, ...]
     implementer: str
     place: Place

@@ -14,9 +14,10 @@ from catalog.tables import Fields, Key, Record
 
 ID = Key("编号", IDENT, "机器用的编号，小写字母、数字、连字符")
 CONTENT = Key("内容", Text(), "清单的原文内容")
-TARGET = Key("对象", CONDITION, "惩戒的对象：一个条件")
+TARGET = Key("对象", CONDITION, "惩戒的对象：一个条件", required=False)
+UNUSABLE = Key("不适用", Text(), "本系统为什么不能用这一行；写了就没有 对象", required=False)
 IMPLEMENTER = Key("实施单位", Text(), "谁来实施")
-ROW = Record(CONTENT, TARGET, BASED_ON, IMPLEMENTER, title="细项")
+ROW = Record(CONTENT, TARGET, UNUSABLE, BASED_ON, IMPLEMENTER, title="细项")
 LIST_CLASS = Key(
     "类别", choice(ListClass, "类别"), "一：减损权益或增加义务的；二：公共管理；三：由其他组织自主决定"
 )
@@ -62,12 +63,19 @@ def _item(name: Scalar, fields: Fields, bases: frozenset[str]) -> BaselineItem |
 
 def _row(name: Scalar, fields: Fields, bases: frozenset[str]) -> BaselineRow | None:
     basis = named_bases(fields, BASED_ON, bases)
+    if not fields.written(TARGET) and not fields.written(UNUSABLE):
+        hint = "对象无法用词汇表表达，或者不由本系统的使用单位实施的，写 `不适用` 和理由"
+        fields.add(fields.at, "missing-key", "缺少 `对象`", hint)
+    elif fields.written(TARGET) and fields.written(UNUSABLE):
+        message = "写了 `不适用` 的行没有 `对象`"
+        fields.add(fields.key_place(TARGET), "field-not-needed", message, "两个只留一个")
     if not fields.sound:
         return None
     return BaselineRow(
         id=name.text,
         content=fields[CONTENT],
-        target=fields[TARGET],
+        target=fields.get(TARGET),
+        unusable=fields.get(UNUSABLE),
         basis=basis,
         implementer=fields[IMPLEMENTER],
         place=name.place,

@@ -61,6 +61,7 @@ STRUCTURE: Final[Mapping[str, str]] = MappingProxyType(
         "类别": "kind",
         "细项": "rows",
         "对象": "target",
+        "不适用": "unusable",
         "严重失信名单": "designated_lists",
         "认定单位": "authority",
         "期限": "terms",

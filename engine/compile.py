@@ -252,10 +252,12 @@ class _Compiler:
                 implementer=found.implementer,
                 clauses=self._clauses(edition, found.basis),
             )
+            if found.target is None:
+                break
             target = All(parts=(self.resolver.condition(found.target),))
             under = self.resolver.conclusions_under(found.target)
             return row, target, self._unread(edition, found.basis) or bool(under & self.unread_definitions)
-        message = f"row {item_name}/{row_id} passed the check but is not in force"
+        message = f"row {item_name}/{row_id} passed the check but is not in force, or has no target"
         raise LookupError(message)
 
     def _conclusions(self) -> tuple[Conclusion, ...]:

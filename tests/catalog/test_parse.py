@@ -178,7 +178,11 @@ def test_the_national_list_has_rows_and_terms() -> None:
 
     item = national.baseline["限制享受优惠政策和便利措施"]
     assert (item.id, item.list_class) == ("limit-preferences", ListClass.DUTIES)
-    assert [row.id for row in item.rows] == ["1", "2"]
+    assert [(row.id, row.target is None, row.unusable) for row in item.rows] == [
+        ("1", False, None),
+        ("2", False, None),
+        ("3", True, "由海关实施"),
+    ]
     assert national.designated_lists["失信被执行人名单"].authority == "人民法院"
     term = national.terms[Severity.GENERAL]
     assert (term.least_months, term.most_months) == (3, 12)
