@@ -10,8 +10,6 @@ from api.cli.progress import progress
 from api.desk.verification import Fault, held_root, verify_log_at
 from api.settings import read_settings
 
-app = typer.Typer(help="审计日志：核对。", no_args_is_help=True, rich_markup_mode=None)
-
 _FAULTS = {
     Fault.INDEX_GAP: "序号缺失、重复或者错乱",
     Fault.ENVELOPE_MALFORMED: "存下的内容不是信封",
@@ -27,12 +25,6 @@ _FAULTS = {
 }
 
 
-@app.callback()
-def audit() -> None:
-    """Hold the commands for the audit log."""
-
-
-@app.command("verify", help="重新计算整个审计日志，指出每一处不符；服务运行时也可以用。")
 def verify(
     held: Annotated[
         list[str] | None,

@@ -96,6 +96,11 @@ def show_timeline(books: Rulebooks, given: Answer, as_json: bool) -> None:
         show.timeline(found)
 
 
+evaluate = answering(show_decision)
+explain = answering(show_explanation)
+timeline = answering(show_timeline)
+
+
 def _ask(
     books: Rulebooks,
     record: Path,

@@ -17,10 +17,7 @@ from catalog.diagnostics import Refused
 OPERATOR = "operator"
 _AREA = re.compile("[0-9]{6}")
 
-app = typer.Typer(help="API 密钥：签发、列出、吊销。", no_args_is_help=True, rich_markup_mode=None)
 
-
-@app.command("issue", help="签发一把密钥；密钥只显示这一次，库里只存它的散列。")
 def issue_key(
     name: Annotated[str, typer.Argument(metavar="名称", help="谁在用，如 高新区服务厅。")],
     scope: Annotated[
@@ -44,7 +41,6 @@ def issue_key(
     console.print(token)
 
 
-@app.command("list", help="列出全部密钥，不含密钥本身；服务运行时也可以用。")
 def list_keys() -> None:
     """List every key ever issued."""
     with quietly():
@@ -59,7 +55,6 @@ def list_keys() -> None:
     Console(highlight=False, emoji=False).print(table)
 
 
-@app.command("revoke", help="吊销一把密钥；运行中的服务两秒内生效。")
 def revoke_key(key_id: Annotated[str, typer.Argument(metavar="编号", help="签发时显示的编号。")]) -> None:
     """Revoke a key as an act in the log."""
     with opened(read_settings()) as service:

@@ -5,10 +5,10 @@ import shlex
 from pathlib import Path
 
 from annotated_types import Ge, Gt, Le
-from typer import Typer
-from typer.main import get_command
+from typer.core import TyperGroup
 
 from api.app import open_service
+from api.cli.lazy import LazyCommand
 from api.cli.main import app
 from api.http.metrics import Metrics
 from api.settings import PREFIX, Settings
@@ -86,9 +86,11 @@ def test_settings_in_the_files_to_deploy_exist() -> None:
         assert set(re.findall(rf"{PREFIX}[A-Z_]+", file.read_text(encoding="utf-8"))) <= known, file.name
 
 
-def _exists(words: list[str], commands: Typer) -> bool:
-    command = get_command(commands)
-    while words and hasattr(command, "commands") and words[0] in command.commands:
-        command = command.commands[words.pop(0)]
-    options = {option for param in command.params for option in param.opts}
-    return not hasattr(command, "commands") and {word for word in words if word.startswith("--")} <= options
+def _exists(words: list[str], commands: TyperGroup) -> bool:
+    command = commands.commands.get(words[0])
+    if isinstance(command, TyperGroup):
+        return _exists(words[1:], command)
+    if not isinstance(command, LazyCommand):
+        return False
+    options = {option for param in command.whole.params for option in param.opts}
+    return {word for word in words if word.startswith("--")} <= options

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from typer.core import TyperGroup
-from typer.main import get_command
 
+from api.cli.lazy import LazyCommand
 from api.cli.main import app
 from api.settings import FILE, PREFIX, Settings
 
@@ -48,18 +48,12 @@ def leaves(group: TyperGroup, before: tuple[str, ...] = ()) -> dict[tuple[str, .
         words = (*before, name)
         if isinstance(command, TyperGroup):
             found |= leaves(command, words)
-        else:
-            found[words] = {"--help", *(opt for param in command.params for opt in param.opts)}
+        elif isinstance(command, LazyCommand):
+            found[words] = {"--help", *(opt for param in command.whole.params for opt in param.opts)}
     return found
 
 
-def commands() -> dict[tuple[str, ...], set[str]]:
-    group = get_command(app)
-    assert isinstance(group, TyperGroup)
-    return leaves(group)
-
-
-COMMANDS = commands()
+COMMANDS = leaves(app)
 OPERATIONS = {
     (method.upper(), path)
     for path, methods in json.loads((DOCS / "openapi.json").read_text(encoding="utf-8"))["paths"].items()

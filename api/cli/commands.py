@@ -1,0 +1,62 @@
+"""Every command of the program, in the order in which help lists them."""
+
+from typing import Final
+
+from api.cli.lazy import Command, Group
+
+COMMANDS: Final = Group(
+    help="电力领域信用激励与惩戒：规则检查、判定、说明、时间线；服务的启动、密钥、导入导出、备份、核对。",
+    commands={
+        "rules": Group(
+            help="规则文件：检查、跑用例。",
+            commands={
+                "check": Command(at="api.cli.rules:check", help="检查全部规则文件，一次说清所有问题。"),
+                "test": Command(at="api.cli.rules:test", help="运行规则文件旁边的用例（*.cases.yaml）。"),
+                "lock": Command(
+                    at="api.cli.lock:lock", help="导出服务已发布的版次到 rules/editions.lock，供核对。"
+                ),
+            },
+        ),
+        "evaluate": Command(at="api.cli.evaluate:evaluate", help="按一份信用记录判定适用的措施。"),
+        "explain": Command(at="api.cli.evaluate:explain", help="逐项说明判定：条款、数值、证据、缺什么。"),
+        "timeline": Command(at="api.cli.evaluate:timeline", help="此后无新信息时，措施在哪一天变化。"),
+        "generate": Command(
+            at="api.cli.generate:generate", help="生成虚构而有效的主体记录（同一种子，同一结果）。"
+        ),
+        "demo": Command(at="api.cli.demo:demo", help="用随附的示例主体演示一遍。"),
+        "serve": Command(at="api.cli.serve:serve", help="启动服务；加 --demo 带示例数据。"),
+        "keys": Group(
+            help="API 密钥：签发、列出、吊销。",
+            commands={
+                "issue": Command(
+                    at="api.cli.keys:issue_key", help="签发一把密钥；密钥只显示这一次，库里只存它的散列。"
+                ),
+                "list": Command(
+                    at="api.cli.keys:list_keys", help="列出全部密钥，不含密钥本身；服务运行时也可以用。"
+                ),
+                "revoke": Command(
+                    at="api.cli.keys:revoke_key", help="吊销一把密钥；运行中的服务两秒内生效。"
+                ),
+            },
+        ),
+        "import": Command(
+            at="api.cli.transfer:import_", help="导入信用记录：全部无误才写入，一次说清所有问题。"
+        ),
+        "export": Command(
+            at="api.cli.transfer:export", help="导出审计日志（C2SP tlog-tiles），不含任何主体的内容。"
+        ),
+        "backup": Command(at="api.cli.backup:backup", help="备份数据和密钥并核对；服务运行时也可以用。"),
+        "restore": Command(
+            at="api.cli.backup:restore", help="从备份恢复，重新执行删除，并核对；先停止服务。"
+        ),
+        "audit": Group(
+            help="审计日志：核对。",
+            commands={
+                "verify": Command(
+                    at="api.cli.audit:verify",
+                    help="重新计算整个审计日志，指出每一处不符；服务运行时也可以用。",
+                ),
+            },
+        ),
+    },
+)
