@@ -9,7 +9,7 @@ from typing import Final
 
 import catalog
 from api.samples import stories
-from catalog.schema import calendar_schema, document_schema, rulebook_schema, vocabulary_schema
+from catalog.schema import calendar_schema, document_schema, plan_schema, rulebook_schema, vocabulary_schema
 from catalog.shapes import Schema
 from engine import cases
 from engine.decision import Decision
@@ -44,6 +44,7 @@ SCHEMAS: Final[tuple[tuple[str, Callable[[], Schema]], ...]] = (
     ("rulebook", rulebook_schema),
     ("vocabulary", vocabulary_schema),
     ("calendar", calendar_schema),
+    ("plan", plan_schema),
     ("cases", cases_schema),
     ("record", record_schema),
     ("decision", decision_schema),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.model import Activation, CalendarYear, Edition, Mode
+from catalog.plan import Plan
 from catalog.vocabulary import Vocabulary
 
 
@@ -16,6 +17,7 @@ class Catalog:
     vocabularies: tuple[Vocabulary, ...]
     calendars: Mapping[int, CalendarYear]
     sources: Mapping[str, str]
+    plans: tuple[Plan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

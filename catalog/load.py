@@ -8,6 +8,7 @@ from catalog.diagnostics import Diagnostic, Place, in_order
 from catalog.documents import Catalog
 from catalog.model import CalendarYear, Edition
 from catalog.parse import Document, parse_document
+from catalog.plan import Plan
 from catalog.source import read_source
 from catalog.vocabulary import Vocabulary
 
@@ -37,6 +38,7 @@ def load(folder: Path) -> tuple[Catalog, tuple[Diagnostic, ...]]:
     editions: list[Edition] = []
     vocabularies: list[Vocabulary] = []
     calendars: dict[int, CalendarYear] = {}
+    plans: list[Plan] = []
     sources: dict[str, str] = {}
     found: list[Diagnostic] = []
     rulebooks = 0
@@ -57,14 +59,20 @@ def load(folder: Path) -> tuple[Catalog, tuple[Diagnostic, ...]]:
                 found.extend(_twice(calendars[year], document, f"{year} 年的工作日历"))
             case CalendarYear(year=year):
                 calendars[year] = document
+            case Plan():
+                plans.append(document)
             case None:
                 pass
     found.extend(_misnamed(folder))
-    found.extend(_same_edition([*editions, *vocabularies]))
+    found.extend(_same_edition([*editions, *vocabularies, *plans]))
     if not rulebooks:
         found.append(_no_rules(folder))
     loaded = Catalog(
-        editions=tuple(editions), vocabularies=tuple(vocabularies), calendars=calendars, sources=sources
+        editions=tuple(editions),
+        vocabularies=tuple(vocabularies),
+        calendars=calendars,
+        sources=sources,
+        plans=tuple(plans),
     )
     return loaded, in_order(found)
 
@@ -97,9 +105,9 @@ def _no_rules(folder: Path) -> Diagnostic:
     return Diagnostic(place=place, code="no-rules", message=message, hint="请指明存放规则的文件夹")
 
 
-def _same_edition(documents: list[Edition | Vocabulary]) -> list[Diagnostic]:
+def _same_edition(documents: list[Edition | Vocabulary | Plan]) -> list[Diagnostic]:
     """Note every edition of which there is another, in both files."""
-    first: dict[tuple[str, str], Edition | Vocabulary] = {}
+    first: dict[tuple[str, str], Edition | Vocabulary | Plan] = {}
     found: list[Diagnostic] = []
     for document in documents:
         head = document.head
@@ -109,7 +117,7 @@ def _same_edition(documents: list[Edition | Vocabulary]) -> list[Diagnostic]:
     return found
 
 
-def _twice(first: Document, second: Document, what: str) -> list[Diagnostic]:
+def _twice(first: Document | Plan, second: Document | Plan, what: str) -> list[Diagnostic]:
     places = [one.place if isinstance(one, CalendarYear) else one.head.place for one in (first, second)]
     return [
         Diagnostic(

@@ -3,25 +3,29 @@
 from collections.abc import Mapping as Map
 from typing import Final
 
-from catalog import parse_calendar, parse_rulebook, parse_vocabulary
+from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary
 from catalog.diagnostics import Diagnostic, Place, did_you_mean, in_order
 from catalog.model import CalendarYear, Edition
 from catalog.nodes import Findings, Mapping, Source
 from catalog.parse_calendar import calendar_of
+from catalog.parse_plan import plan_of
 from catalog.parse_rulebook import edition_of
 from catalog.parse_vocabulary import vocabulary_of
+from catalog.plan import Plan
 from catalog.shapes import FAULT
 from catalog.tables import Record, mapping
 from catalog.vocabulary import Vocabulary
 
 Document = Edition | Vocabulary | CalendarYear
+"""What decides; a plan only says what carries it out."""
 
-RULEBOOK, VOCABULARY, CALENDAR, RECORD, CASES = "清单", "词汇表", "工作日历", "主体", "案例"
-KINDS: Final = (RULEBOOK, VOCABULARY, CALENDAR, RECORD, CASES)
+RULEBOOK, VOCABULARY, CALENDAR, PLAN, RECORD, CASES = "清单", "词汇表", "工作日历", "方案", "主体", "案例"
+KINDS: Final = (RULEBOOK, VOCABULARY, CALENDAR, PLAN, RECORD, CASES)
 _TABLES: Final[Map[str, Record]] = {
     RULEBOOK: parse_rulebook.DOCUMENT,
     VOCABULARY: parse_vocabulary.DOCUMENT,
     CALENDAR: parse_calendar.DOCUMENT,
+    PLAN: parse_plan.DOCUMENT,
 }
 
 
@@ -30,7 +34,7 @@ def kind_of(root: Mapping) -> str | None:
     return next((word.text for word, _ in root.entries if word.text in KINDS), None)
 
 
-def parse_document(source: Source) -> tuple[Document | None, tuple[Diagnostic, ...]]:
+def parse_document(source: Source) -> tuple[Document | Plan | None, tuple[Diagnostic, ...]]:
     """Give what the file holds, and every fault in order, those of its writing too.
 
     A faulty document is given as far as it can be read, for further checks only: with any diagnostic it must not be
@@ -41,7 +45,7 @@ def parse_document(source: Source) -> tuple[Document | None, tuple[Diagnostic, .
     return document, in_order((*source.diagnostics, *found.all()))
 
 
-def _parse(source: Source, found: Findings) -> Document | None:
+def _parse(source: Source, found: Findings) -> Document | Plan | None:
     start = Place(file=source.file, line=1, column=1)
     root = None if source.root is None else mapping(source.root, start, found)
     if root is None or root is FAULT:
@@ -55,6 +59,8 @@ def _parse(source: Source, found: Findings) -> Document | None:
     if fields is FAULT:
         return None
     match kind:
+        case "方案":
+            return plan_of(source, fields)
         case "清单":
             return edition_of(source, fields)
         case "词汇表":

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from catalog import parse_calendar, parse_rulebook, parse_vocabulary
+from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary
 from catalog.shapes import Schema
 from catalog.tables import Record
 
@@ -32,3 +32,8 @@ def vocabulary_schema() -> Schema:
 def calendar_schema() -> Schema:
     """Give the schema of a calendar."""
     return document_schema(parse_calendar.DOCUMENT, "工作日历（一年的放假和调休）")
+
+
+def plan_schema() -> Schema:
+    """Give the schema of a plan."""
+    return document_schema(parse_plan.DOCUMENT, "方案（逐项要求由什么承担）")

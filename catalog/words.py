@@ -11,10 +11,18 @@ from typing import Final
 
 from catalog.conditions import Comparator
 from catalog.model import Effect, Layer, ListClass, MeasureKind, Reading, Severity, Standing
+from catalog.plan import Carrier
 from catalog.vocabulary import Aggregation, Attribute, FactType, FieldType, Process, QueryItem, Scope
 
 DOCUMENTS: Final[Mapping[str, str]] = MappingProxyType(
-    {"清单": "rulebook", "词汇表": "vocabulary", "工作日历": "calendar", "主体": "subject", "案例": "cases"}
+    {
+        "清单": "rulebook",
+        "词汇表": "vocabulary",
+        "工作日历": "calendar",
+        "方案": "plan",
+        "主体": "subject",
+        "案例": "cases",
+    }
 )
 
 STRUCTURE: Final[Mapping[str, str]] = MappingProxyType(
@@ -98,6 +106,13 @@ STRUCTURE: Final[Mapping[str, str]] = MappingProxyType(
         "筛选": "filters",
         "若无": "nothing",
         "索取": "ask",
+        # plans
+        "要求": "requirements",
+        "组": "group",
+        "要点": "gist",
+        "功能": "features",
+        "后续": "later",
+        "不入系统": "out",
         # calendars
         "年份": "year",
         "通知": "notice",
@@ -175,6 +190,7 @@ ENUMERATIONS: Final[tuple[type[Enum], ...]] = (
     Effect,
     Attribute,
     QueryItem,
+    Carrier,
 )
 
 

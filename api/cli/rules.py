@@ -19,7 +19,7 @@ def check(folder: Folder = None) -> None:
     catalog, found = findings(folder or default_rules())
     if found:
         raise FaultyInput(found, catalog.sources)
-    documents = len(catalog.editions) + len(catalog.vocabularies) + len(catalog.calendars)
+    documents = len(catalog.sources)
     Console(highlight=False).print(f"检查通过：{documents} 个文件，没有问题")
 
 

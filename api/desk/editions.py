@@ -17,6 +17,7 @@ from catalog.in_force import in_force
 from catalog.model import CalendarYear, Edition, Mode
 from catalog.parse import Document as Parsed
 from catalog.parse import parse_document
+from catalog.plan import Plan
 from catalog.source import read_source
 from catalog.vocabulary import Vocabulary
 from engine.audit.canonical import canonical_bytes
@@ -62,6 +63,9 @@ def upload(service: Service, caller: Caller, file: str, text: str, attempt: Atte
     document, found = parse_document(source)
     if document is None or found:
         raise FaultyInput(found)
+    if isinstance(document, Plan):
+        hint = "方案留在规则目录里，由 `power-credit rules check` 核对；这里只收清单、词汇表、工作日历"
+        raise Refused("plan-not-published", "方案不参与判定，不上传、不发布", hint)
     _keep_to_area(caller, document)
     new = stored(document, file, text, source.digest)
     with service.database.reading() as conn:

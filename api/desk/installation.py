@@ -25,6 +25,7 @@ from catalog.load import CASES_SUFFIX, default_rules, file_name
 from catalog.model import Mode
 from catalog.nodes import Mapping, Scalar
 from catalog.parse import parse_document
+from catalog.plan import Plan
 from catalog.source import read_source
 from catalog.vocabulary import Vocabulary
 from engine.audit.canonical import canonical_bytes
@@ -76,7 +77,7 @@ def shipped_documents(folder: Path) -> tuple[Document, ...]:
         if not path.name.endswith(CASES_SUFFIX):
             source = read_source(file_name(folder, path), path.read_bytes())
             document, _ = parse_document(source)
-            if document is not None:
+            if document is not None and not isinstance(document, Plan):
                 documents.append(stored(document, source.file, source.text, source.digest))
     return tuple(documents)
 

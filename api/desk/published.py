@@ -12,6 +12,7 @@ from catalog.documents import Catalog, InForce
 from catalog.in_force import in_force, turning_days
 from catalog.model import Activation, CalendarYear, Edition, EditionHead, Mode
 from catalog.parse import Document, parse_document
+from catalog.plan import Plan
 from catalog.source import read_source
 from catalog.stretches import stretches
 from catalog.vocabulary import Vocabulary
@@ -42,7 +43,7 @@ def parsed(one: Stored) -> Document:
     """Read a stored document; raises `FaultyInput` for one that no longer passes (it did when it was uploaded)."""
     source = read_source(one.file, one.text.encode())
     document, found = parse_document(source)
-    if document is None or found:
+    if document is None or found or isinstance(document, Plan):
         raise FaultyInput(found, {one.file: one.text})
     return document
 

@@ -40,7 +40,7 @@ def findings(folder: Path) -> tuple[Catalog, tuple[Diagnostic, ...]]:
     Faults that only show when rules are compiled together are looked for once all else is sound.
     """
     catalog, found = load(folder)
-    read = len(catalog.editions) + len(catalog.vocabularies) + len(catalog.calendars)
+    read = len(catalog.editions) + len(catalog.vocabularies) + len(catalog.calendars) + len(catalog.plans)
     if read == len(catalog.sources):
         found = in_order((*found, *check(catalog)))
     if not found:

@@ -7,6 +7,7 @@ from catalog.conditions import AllOf, AnyOf, Comparator, Compare, Is, NotOf, One
 from catalog.diagnostics import Diagnostic, Place
 from catalog.model import CalendarYear, Edition, Effect, Layer, ListClass, MeasureKind, Severity, Standing
 from catalog.parse import parse_document
+from catalog.plan import Carrier, Plan
 from catalog.source import read_source
 from catalog.vocabulary import (
     Aggregation,
@@ -312,3 +313,24 @@ def test_a_number_of_any_length_is_only_a_finding() -> None:
     text = HEAD + f"参数:\n  年限: {{值: {'9' * 5000} 年, 理由: 示例}}\n"
 
     assert [found.code for found in findings(text)] == ["number-out-of-range"]
+
+
+def test_a_plan_says_what_carries_out_each_requirement() -> None:
+    plan, diagnostics = parse_document(read_source("plan.yaml", (GOOD / "plan.yaml").read_bytes()))
+    assert diagnostics == ()
+    assert isinstance(plan, Plan)
+    assert plan.head.rulebook == "chengdu/plan"
+    first, second, third = (plan.requirements[number] for number in (1, 2, 3))
+    assert (first.group, first.clause, first.quote) == ("E", "二、（四）", "享受业扩报装“绿色通道”")
+    assert first.features == ("features/incentives.feature#守信企业享受绿色通道", "docs/language.md")
+    assert [(one.carrier, one.name) for one in second.carriers] == [
+        (Carrier.DEFINITION, "守信主体"),
+        (Carrier.KIND, "窃电"),
+        (Carrier.SOURCE, "营销月报"),
+    ]
+    assert (second.quote, second.gist, second.later) == (
+        None,
+        "守信主体要有明确的定义",
+        "行业协会的评价以后接入",
+    )
+    assert (third.carriers, third.out) == ((), "由主管部门组织培训")

@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from api import schemas
-from catalog import parse_calendar, parse_rulebook, parse_vocabulary
+from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary
 from catalog.lists import ListOf
 from catalog.load import case_files, default_rules
 from catalog.maps import MapOf, Variant
@@ -149,7 +149,14 @@ def words_of(shape: object) -> set[str]:
 
 
 def test_every_word_of_a_table_is_in_the_word_list_and_the_other_way_round() -> None:
-    tables = (parse_rulebook.DOCUMENT, parse_vocabulary.DOCUMENT, parse_calendar.DOCUMENT, RECORD, CASES)
+    tables = (
+        parse_rulebook.DOCUMENT,
+        parse_vocabulary.DOCUMENT,
+        parse_calendar.DOCUMENT,
+        parse_plan.DOCUMENT,
+        RECORD,
+        CASES,
+    )
     used = set().union(*(words_of(table) for table in tables))
     values = {
         "全部满足",

@@ -224,3 +224,13 @@ def test_no_answer_mixes_editions_while_they_switch(own_house: House) -> None:
         seen = {pair for one in asking for pair in one.result()}
     assert seen <= set(digests.items())
     assert len(seen) > 1
+
+
+def test_a_plan_is_not_taken_since_it_decides_nothing(house: House) -> None:
+    house.key()
+    size = house.size
+    text = "方案: {编号: chengdu/plan, 名称: 工作方案}\n版次: {编号: a, 效力: 征求意见, 施行自: 待定}\n"
+    text += '要求:\n  "1": {组: A, 条款: 一, 原文: 信息全归集, 后续: 以后做}\n'
+    answer = house.post("/v1/editions", {"file": "rules/plan.yaml", "text": text})
+    assert (answer.status_code, code(answer)) == (422, "plan-not-published")
+    assert house.size == size
