@@ -145,6 +145,7 @@ STRUCTURE: Final[Mapping[str, str]] = MappingProxyType(
         "情形": "circumstances",
         "预期": "expected",
         "不应出现": "absent",
+        "不应预警": "silent",
         # conditions and values
         "全部满足": "all_of",
         "任一满足": "any_of",

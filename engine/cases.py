@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from catalog.conditions import Quantity
 from catalog.days import Day
 from catalog.diagnostics import Diagnostic, Place, in_order
-from catalog.lists import Names
+from catalog.lists import Names, texts
 from catalog.maps import MapOf, Named, build_all
 from catalog.nodes import Findings, Scalar, Source
+from catalog.quantities import QUANTITY
 from catalog.shapes import FAULT, IDENT, PATH_IDENT, Flag, Text, Whole, Word
 from catalog.tables import Fields, Key
 from catalog.tables import Record as Table
@@ -27,7 +29,11 @@ FIRST_DAY: Final = date(1900, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One example; `known` None means everything. Pilots, expected and absent measures by name."""
+    """One example; `known` None means everything. Pilots, expected and absent measures by name.
+
+    `alerting` and `silent` name rules that must, or must not, give an alert. By measure, `clauses` names every clause
+    that the answer must cite for it, `rows` every row of the national list, `values` its parameters.
+    """
 
     name: str
     record: Record
@@ -37,6 +43,11 @@ class Case:
     pilots: frozenset[str]
     expected: Mapping[str, Status]
     absent: tuple[str, ...]
+    alerting: tuple[str, ...]
+    silent: tuple[str, ...]
+    clauses: Mapping[str, frozenset[str]]
+    rows: Mapping[str, frozenset[str]]
+    values: Mapping[str, Mapping[str, Quantity]]
     place: Place
 
 
@@ -72,7 +83,15 @@ PILOTS = Key("试点", Names(), "为本例开通的试点措施", required=False
 STATUS: Word[Status] = Word({word: status for status, word in STATUS_WORDS.items()}, "状态")
 EXPECTED = Key("预期", MapOf(STATUS, "预期"), "措施和它应有的状态；其余措施不检查", required=False)
 ABSENT = Key("不应出现", Names(), "答复里不能列出的措施", required=False)
-CASE = Table(RECORDED, COMPLETE, ON, KNOWN, QUERY, PILOTS, EXPECTED, ABSENT, title="用例")
+ALERTING = Key("预警", Names(), "应当发出预警的规则", required=False)
+SILENT = Key("不应预警", Names(), "不应发出预警的规则", required=False)
+CLAUSES = Key(
+    "依据", MapOf(Names(), "依据"), "措施和答复为它引用的全部依据：措施、规则和清单行的", required=False
+)
+ROWS = Key("国家清单", MapOf(Names(), "国家清单"), "措施和它所对应的国家清单行", required=False)
+VALUES = Key("取值", MapOf(MapOf(QUANTITY, "取值"), "取值"), "措施和它的全部取值", required=False)
+CHECKED = (EXPECTED, ABSENT, ALERTING, SILENT, CLAUSES, ROWS, VALUES)
+CASE = Table(RECORDED, COMPLETE, ON, KNOWN, QUERY, PILOTS, *CHECKED, title="用例")
 CASES = Key("用例", MapOf(CASE, "用例"), "按名称列出的用例")
 DOCUMENT: Final = Table(HEAD, CASES, title="用例文件")
 
@@ -105,13 +124,19 @@ def _case(name: Scalar, fields: Fields, vocabulary: Vocabulary) -> Case | None:
     record = record_of(recorded, vocabulary) if recorded is not None else None
     query = _query(fields.get(QUERY), vocabulary)
     expected = fields.get(EXPECTED) or Named()
-    absent = tuple(one.text for one in fields.get(ABSENT) or ())
-    if not fields.written(ABSENT):
-        fields.need(EXPECTED, "或 `不应出现`：用例没有写要检查什么")
+    if not any(fields.written(key) for key in CHECKED):
+        fields.need(EXPECTED, "或 `不应出现`、`预警`：用例没有写要检查什么")
     for one in fields.get(ABSENT) or ():
         if one.text in expected.names():
             fields.add(one.place, "contradicting-case", f"`{one.text}` 既有预期又不应出现")
-    if record is None or query is None or not fields.sound or expected.unreadable:
+    for one in fields.get(SILENT) or ():
+        if one.text in texts(fields.get(ALERTING)):
+            fields.add(one.place, "contradicting-case", f"`{one.text}` 既应当预警又不应预警")
+    maps = (expected, fields.get(CLAUSES), fields.get(ROWS), fields.get(VALUES))
+    inner = (one for _, one in fields.get(VALUES) or ())
+    if any(one is not None and one.unreadable for one in (*maps, *inner)):
+        fields.sound = False
+    if record is None or query is None or not fields.sound:
         return None
     return Case(
         name=name.text,
@@ -121,7 +146,12 @@ def _case(name: Scalar, fields: Fields, vocabulary: Vocabulary) -> Case | None:
         query=query,
         pilots=frozenset(one.text for one in fields.get(PILOTS) or ()),
         expected=expected.by_name(),
-        absent=absent,
+        absent=texts(fields.get(ABSENT)),
+        alerting=texts(fields.get(ALERTING)),
+        silent=texts(fields.get(SILENT)),
+        clauses={measure.text: frozenset(texts(names)) for measure, names in fields.get(CLAUSES) or ()},
+        rows={measure.text: frozenset(texts(names)) for measure, names in fields.get(ROWS) or ()},
+        values={measure.text: named.by_name() for measure, named in fields.get(VALUES) or ()},
         place=name.place,
     )
 

@@ -1,0 +1,66 @@
+"""Whether a case came out as its author expects; what differs is said in Chinese."""
+
+from collections.abc import Iterable, Iterator
+
+from catalog.model import Effect
+from engine.cases import Case
+from engine.decision import MeasureOutcome
+from engine.rules import RulesInForce
+from engine.trial.trying import Seen
+from engine.words import STATUS_WORDS
+
+
+def differences(case: Case, seen: Seen, rules: RulesInForce) -> Iterator[str]:
+    """Give one sentence for each expectation that was not met; none when the case passes."""
+    for name, expected in case.expected.items():
+        outcome = seen.outcomes.get(name)
+        if outcome is None or outcome.status is not expected:
+            got = STATUS_WORDS[outcome.status] if outcome else "没有出现"
+            yield f"`{name}` 预期{STATUS_WORDS[expected]}，实际{got}"
+    yield from (f"`{name}` 不应出现，却出现了" for name in case.absent if name in seen.listed)
+    yield from _alerts(case, seen, rules)
+    yield from _rests(case, seen, rules)
+
+
+def _alerts(case: Case, seen: Seen, rules: RulesInForce) -> Iterator[str]:
+    if not case.alerting and not case.silent:
+        return
+    alerts = {rule.id for rule in rules.rules if rule.effect is Effect.ALERT}
+    for name in (*case.alerting, *case.silent):
+        if name not in alerts:
+            yield f"`{name}` 不是这一天施行的预警规则"
+    yield from (f"`{name}` 应当预警，却没有" for name in case.alerting if name in alerts - seen.alerting)
+    yield from (f"`{name}` 不应预警，却预警了" for name in case.silent if name in seen.alerting)
+
+
+def _rests(case: Case, seen: Seen, rules: RulesInForce) -> Iterator[str]:
+    """Compare what an outcome rests on and carries: clauses, rows of the national list, values."""
+    for name, clauses in case.clauses.items():
+        outcome = seen.outcomes.get(name)
+        cited = cited_clauses(outcome, rules) if outcome else frozenset()
+        if cited != clauses:
+            yield f"`{name}` 预期依据 {_names(clauses)}，实际{_names(cited)}"
+    for name, rows in case.rows.items():
+        outcome = seen.outcomes.get(name)
+        carried = frozenset(row.id for row in outcome.sanctions) if outcome else frozenset()
+        if carried != rows:
+            yield f"`{name}` 预期对应国家清单 {_names(rows)}，实际{_names(carried)}"
+    for name, values in case.values.items():
+        outcome = seen.outcomes.get(name)
+        given = dict(outcome.values) if outcome else {}
+        if given != dict(values):
+            wanted = [f"{word} {value.shown()}" for word, value in values.items()]
+            yield f"`{name}` 预期取值 {_names(wanted)}，实际{_names(f'{w} {v.shown()}' for w, v in given.items())}"
+
+
+def cited_clauses(outcome: MeasureOutcome, rules: RulesInForce) -> frozenset[str]:
+    """Name the clauses that a measure's answer rests on: the measure's, its rules' and its rows'."""
+    telling = {(reason.rule, reason.effect) for reason in outcome.reasons}
+    deciding = (rule for rule in rules.rules if (rule.id, rule.effect) in telling)
+    clauses = [*outcome.measure.clauses, *(clause for rule in deciding for clause in rule.clauses)]
+    clauses += [clause for row in outcome.sanctions for clause in row.clauses]
+    return frozenset(clause.name for clause in clauses)
+
+
+def _names(names: Iterable[str]) -> str:
+    return "、".join(f"`{name}`" for name in sorted(names)) or "没有"
