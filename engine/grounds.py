@@ -150,14 +150,14 @@ def _facts(rules: RulesInForce, lives: tuple[Life, ...], feeds: _Feeds) -> dict[
             counting = [life for kind in origin.kinds for life in by_kind.get(kind, ())]
             if origin.filters:
                 counting = [life for life in counting if _passes(life, origin)]
-            most = _most_years(origin, rules)
+            most = most_years(origin, rules)
             grounds[name] = Ground(
                 origin=origin, lives=tuple(counting), feeds=feeds.of(origin), most_years=most
             )
     return grounds
 
 
-def _most_years(origin: EntriesPlan, rules: RulesInForce) -> int | None:
+def most_years(origin: EntriesPlan, rules: RulesInForce) -> int | None:
     """The window proves no more than itself; without one, a count from the opening day no more than 回溯."""
     if origin.window_months is not None:
         return origin.window_months // 12
@@ -167,10 +167,10 @@ def _most_years(origin: EntriesPlan, rules: RulesInForce) -> int | None:
 
 
 def _passes(life: Life, origin: EntriesPlan) -> bool:
-    return all(_matches(life.fields.get(test.field), test) for test in origin.filters)
+    return all(matches(life.fields.get(test.field), test) for test in origin.filters)
 
 
-def _matches(value: FieldValue | None, test: FilterPlan) -> bool:
+def matches(value: FieldValue | None, test: FilterPlan) -> bool:
     """Whether a field is as the filter asks; one that is absent or of another type never is."""
     operand = test.operand
     if isinstance(operand, bool):

@@ -11,7 +11,10 @@ COMMANDS: Final = Group(
             help="规则文件：检查、跑用例。",
             commands={
                 "check": Command(at="api.cli.rules:check", help="检查全部规则文件，一次说清所有问题。"),
-                "test": Command(at="api.cli.rules:test", help="运行规则文件旁边的用例（*.cases.yaml）。"),
+                "test": Command(
+                    at="api.cli.cases:test",
+                    help="运行规则文件旁边的用例（*.cases.yaml）；加 --coverage 列出用例没有触及之处。",
+                ),
                 "lock": Command(
                     at="api.cli.lock:lock", help="导出服务已发布的版次到 rules/editions.lock，供核对。"
                 ),
