@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from catalog.diagnostics import Diagnostic, Place
 from catalog.documents import Catalog, InForce
-from catalog.model import Definition, Edition, EditionHead, Measure
-from catalog.vocabulary import EntriesOrigin, Process
+from catalog.model import Definition, Edition, EditionHead, Measure, Severity
+from catalog.vocabulary import EntriesOrigin, EntryKind, Process
 
 
 def overlaps(heads: list[EditionHead]) -> Iterator[Diagnostic]:
@@ -44,12 +44,11 @@ def ungrounded_facts(documents: InForce) -> Iterator[Diagnostic]:
     """
     termed = {severity for edition in documents.editions for severity in edition.terms}
     for kind in documents.vocabulary.kinds.values():
-        if kind.process is not Process.NONE and kind.severity is not None and kind.severity not in termed:
-            message = (
-                f"信息类别 `{kind.name}` 的程度 `{kind.severity.value}` 在施行期间内没有期限，会一直有效"
-            )
-            hint = "在国家层级的清单里写明 `期限`，或者改 `程度`"
-            yield Diagnostic(place=kind.place, code="severity-without-term", message=message, hint=hint)
+        for severity in _severities(kind) if kind.process is not Process.NONE else ():
+            if severity not in termed:
+                message = f"信息类别 `{kind.name}` 的程度 `{severity.value}` 在施行期间内没有期限，会一直有效"
+                hint = "在国家层级的清单里写明 `期限`，或者改 `程度`"
+                yield Diagnostic(place=kind.place, code="severity-without-term", message=message, hint=hint)
     if not any(edition.designated_lists for edition in documents.editions):
         for fact in documents.vocabulary.facts.values():
             origin = fact.origin
@@ -57,6 +56,12 @@ def ungrounded_facts(documents: InForce) -> Iterator[Diagnostic]:
                 message = f"事实 `{fact.name}` 用到 `指定名单`，施行期间内却没有 `严重失信名单`"
                 hint = "在国家层级的清单里写明 `严重失信名单`"
                 yield Diagnostic(place=fact.place, code="no-designated-lists", message=message, hint=hint)
+
+
+def _severities(kind: EntryKind) -> tuple[Severity, ...]:
+    """Give every severity that an entry of a kind can have."""
+    options = kind.fields[kind.severity_from].options if kind.severity_from is not None else ()
+    return tuple(one for one in Severity if one is kind.severity or one.value in options)
 
 
 def duplicates(documents: InForce) -> Iterator[Diagnostic]:

@@ -215,11 +215,15 @@ class DesignatedList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """期限 for one severity: how long an entry is published at most, at least, in months."""
+    """期限 for one severity: how long an entry is published at most, at least, in months.
+
+    轻微 is `published` in exceptional cases only and has no least; `most_months` says how long it counts all the same.
+    """
 
     severity: Severity
     least_months: int
     most_months: int
+    published: bool
     basis: tuple[str, ...]
     place: Place
 

@@ -9,7 +9,7 @@ from catalog.nodes import Findings, Scalar
 from catalog.parse_conditions import CONDITION
 from catalog.parse_head import BASED_ON, named_bases
 from catalog.quantities import IN_MONTHS, TERM_MONTHS
-from catalog.shapes import FAULT, IDENT, Fault, Parsed, Text, choice
+from catalog.shapes import FAULT, IDENT, Fault, Parsed, Text, Word, choice
 from catalog.tables import Fields, Key, Record
 
 ID = Key("编号", IDENT, "机器用的编号，小写字母、数字、连字符")
@@ -27,9 +27,17 @@ ITEM = Record(ID, LIST_CLASS, ROWS, title="国家清单措施")
 AUTHORITY = Key("认定单位", Text(), "谁来认定")
 DESIGNATED = Record(ID, AUTHORITY, BASED_ON, title="严重失信名单")
 
-LEAST = Key("最短", TERM_MONTHS, "至少公示多久")
-MOST = Key("最长", IN_MONTHS, "最多公示多久")
-TERM = Record(LEAST, MOST, BASED_ON, title="期限")
+LEAST = Key("最短", TERM_MONTHS, "至少公示多久；原则上不公示的不写", required=False)
+MOST = Key("最长", IN_MONTHS, "最多公示多久，也是最多计入多久")
+PUBLISHED = Key(
+    "公示",
+    Word({"原则上不公示": False}, "公示方式"),
+    "只用于轻微：原则上不公示，确需公示的不超过三个月",
+    required=False,
+)
+TERM = Record(LEAST, MOST, PUBLISHED, BASED_ON, title="期限")
+MINOR_MONTHS: Final = 3
+"""信用修复管理办法: 轻微 is not published in principle, and where it must be, for three months at most."""
 SEVERITY = choice(Severity, "程度")
 
 BASELINE = Key("国家清单", MapOf(ITEM, "国家清单"), "全国失信惩戒措施基础清单", required=False)
@@ -102,17 +110,43 @@ def terms_of(document: Fields, bases: frozenset[str]) -> Mapping[Severity, Term]
 
     def build(name: Scalar, fields: Fields) -> Term | None:
         basis = named_bases(fields, BASED_ON, bases)
+        severity = Severity(name.text)
+        _check_publication(fields, severity)
         if not fields.sound:
             return None
-        least, most = fields[LEAST], fields[MOST]
+        least, most = fields.get(LEAST) or 0, fields[MOST]
         if least > most:
             fields.add(fields.place(LEAST), "reversed-range", "`最短` 长于 `最长`")
             return None
         return Term(
-            severity=Severity(name.text), least_months=least, most_months=most, basis=basis, place=name.place
+            severity=severity,
+            least_months=least,
+            most_months=most,
+            published=not fields.written(PUBLISHED),
+            basis=basis,
+            place=name.place,
         )
 
     return {term.severity: term for _, term in build_all(document.get(TERMS), build)}
+
+
+def _check_publication(fields: Fields, severity: Severity) -> None:
+    """Hold a term against what the law says of its severity's publication."""
+    if severity is not Severity.MINOR:
+        fields.need(LEAST)
+        if fields.written(PUBLISHED):
+            message = f"`{severity.value}` 的失信信息依法公示，不能写 `公示: 原则上不公示`"
+            fields.add(fields.key_place(PUBLISHED), "field-not-needed", message, "请删去")
+        return
+    if not fields.written(PUBLISHED):
+        hint = "加上 `公示: 原则上不公示`"
+        fields.add(fields.at, "missing-key", "缺少 `公示`：轻微失信信息原则上不公示", hint)
+    if fields.written(LEAST):
+        message = "原则上不公示的，没有 `最短`"
+        fields.add(fields.key_place(LEAST), "field-not-needed", message, "请删去")
+    if MOST in fields and fields[MOST] > MINOR_MONTHS:
+        message = f"轻微失信信息确需公示的，不超过 {MINOR_MONTHS} 个月"
+        fields.add(fields.place(MOST), "term-too-long", message, "改为 `最长: 3 个月` 或者更短")
 
 
 def row_name() -> Parsed[RowName]:

@@ -25,6 +25,7 @@ PROCESS = Key(
 )
 ADVERSE = Key("失信", Flag(), "是不是失信信息")
 SEVERITY = Key("程度", choice(Severity, "程度"), "失信的程度；办理为本系统时必须写", required=False)
+SEVERITY_FROM = Key("程度取自", Text(), "认定单位逐条写明程度的字段；该字段空着时按 程度 计", required=False)
 CATALOG_BASIS = Key("目录依据", Names(), "公共信用信息目录中的依据；没有则只影响激励", required=False)
 PUBLICATION = Key(
     "公示", Word({"统一公示": "统一公示", "不公示": None}, "公示方式"), "不写为不公示", required=False
@@ -39,6 +40,7 @@ KIND = Record(
     PROCESS,
     ADVERSE,
     SEVERITY,
+    SEVERITY_FROM,
     CATALOG_BASIS,
     PUBLICATION,
     FIELDS,
@@ -71,6 +73,7 @@ def _kind(name: Scalar, fields: Fields, bases: frozenset[str], sources: frozense
     if FIELDS in fields:
         _date_field(fields, BEGINS, named)
         _date_field(fields, ENDS, named)
+        _severity_field(fields, named)
         begins = named.by_name().get(fields.get(BEGINS) or "")
         if begins is not None and begins.optional:
             message = f"`生效自` 的字段 `{begins.name}` 不能选填"
@@ -84,6 +87,7 @@ def _kind(name: Scalar, fields: Fields, bases: frozenset[str], sources: frozense
         process=fields[PROCESS],
         adverse=fields[ADVERSE],
         severity=fields.get(SEVERITY),
+        severity_from=fields.get(SEVERITY_FROM),
         catalog_basis=catalog_basis,
         publication=fields.get(PUBLICATION),
         fields=named.by_name(),
@@ -107,6 +111,31 @@ def _date_field(fields: Fields, key: Key[str], named: Named[EntryField]) -> None
     elif known[word].type is not FieldType.DATE:
         message = f"字段 `{word}` 的类型是 `{known[word].type.value}`，`{key.word}` 要用日期"
         fields.add(fields.place(key), "wrong-field-type", message)
+
+
+def _severity_field(fields: Fields, named: Named[EntryField]) -> None:
+    """Hold the field that gives the severity against the fields of the kind: its options are severities."""
+    word = fields.get(SEVERITY_FROM)
+    if word is None or word in named.unreadable:
+        return
+    if not fields.written(SEVERITY):
+        why = f"写明 `{word}` 空着时按哪一档计，如 `程度: 一般`"
+        fields.add(fields.key_place(SEVERITY_FROM), "missing-key", "写了 `程度取自`，缺少 `程度`", why)
+    known = named.by_name()
+    if word not in known:
+        hint = fields.found.near(word, known)
+        fields.add(fields.place(SEVERITY_FROM), "unknown-field", f"没有名为 `{word}` 的字段", hint)
+    elif known[word].type is not FieldType.CHOICE:
+        message = f"字段 `{word}` 的类型是 `{known[word].type.value}`，`程度取自` 要用选项"
+        hint = f"写作 `类型: 选项, 选项: [{', '.join(one.value for one in Severity)}]`"
+        fields.add(fields.place(SEVERITY_FROM), "wrong-field-type", message, hint)
+    else:
+        words = {one.value for one in Severity}
+        for option in known[word].options:
+            if option not in words:
+                message = f"字段 `{word}` 的选项 `{option}` 不是程度"
+                hint = f"程度只有：{'、'.join(one.value for one in Severity)}"
+                fields.add(fields.place(SEVERITY_FROM), "unknown-option", message, hint)
 
 
 def _field(name: Scalar, fields: Fields) -> EntryField | None:

@@ -114,6 +114,8 @@ class EntryKind:
 
     `begins` names the date field from which it counts, `ends` the one on which it stops (empty: no end known).
     `lookback_months` is how far back an entry in force today may have begun: the window that coverage must hold.
+    `severity_from` names the field in which the authority classifies each entry (信用修复管理办法); `severity` is then
+    what an entry without it counts as.
     """
 
     name: str
@@ -122,6 +124,7 @@ class EntryKind:
     process: Process
     adverse: bool
     severity: Severity | None
+    severity_from: str | None
     catalog_basis: tuple[str, ...]
     publication: str | None
     fields: Mapping[str, EntryField]

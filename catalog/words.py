@@ -89,6 +89,7 @@ STRUCTURE: Final[Mapping[str, str]] = MappingProxyType(
         "办理": "process",
         "失信": "adverse",
         "程度": "severity",
+        "程度取自": "severity_from",
         "目录依据": "catalog_basis",
         "公示": "publication",
         "字段": "fields",
@@ -160,6 +161,7 @@ STRUCTURE: Final[Mapping[str, str]] = MappingProxyType(
         "实时": "real_time",
         "统一公示": "published_centrally",
         "不公示": "not_published",
+        "原则上不公示": "not_published_in_principle",
     }
 )
 

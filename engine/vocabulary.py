@@ -55,6 +55,7 @@ def kind_plans(vocabulary: Vocabulary) -> dict[str, KindPlan]:
             begins=one.fields[one.begins].id,
             ends=one.fields[one.ends].id if one.ends else None,
             lookback_months=one.lookback_months,
+            severity_from=one.fields[one.severity_from].id if one.severity_from else None,
         )
         for one in vocabulary.kinds.values()
     }

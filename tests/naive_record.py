@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from catalog.model import Severity
 from catalog.vocabulary import MonthlyCadence, Process
 from engine.record.entry import Entry, Event, EventKind, FieldValue, Record
 from engine.record.kinds import KindPlan, SourcePlan, WorkCalendar
@@ -82,7 +83,7 @@ def live(entry: Entry, record: Record, rules: RulesInForce, known: int) -> Naive
     begins = fields.get(kind.begins)
     if not isinstance(begins, date) or made_by_a_minor(begins, record, rules):
         return None
-    term = term_of(kind, begins, rules)
+    term = term_of(kind, fields, begins, rules)
     ends = fields.get(kind.ends) if kind.ends else None
     in_force = {
         day
@@ -143,11 +144,15 @@ def made_by_a_minor(begins: date, record: Record, rules: RulesInForce) -> bool:
     return natural and born is not None and begins < coming_of_age(born)
 
 
-def term_of(kind: KindPlan, begins: date, rules: RulesInForce) -> date | None:
+def term_of(kind: KindPlan, fields: dict[str, FieldValue], begins: date, rules: RulesInForce) -> date | None:
     """The last day of the term, moved on while it is known to be a day off."""
-    if kind.process is Process.NONE or kind.severity is None:
+    severity = kind.severity
+    for one in Severity:
+        if kind.severity_from is not None and fields.get(kind.severity_from) == one.value:
+            severity = one
+    if kind.process is Process.NONE or severity is None:
         return None
-    nominal = last = months_on(begins, rules.terms[kind.severity])
+    nominal = last = months_on(begins, rules.terms[severity])
     while last.year in rules.calendar.years and not works(last, rules.calendar):
         last += DAY
     return last if last.year in rules.calendar.years else nominal

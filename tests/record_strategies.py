@@ -65,6 +65,7 @@ def kind_plan(
     severity: Severity | None = None,
     ends: str | None = "until",
     lookback_months: int = 12,
+    severity_from: str | None = None,
 ) -> KindPlan:
     """A kind whose entries begin on the date field `day`."""
     return KindPlan(
@@ -78,6 +79,7 @@ def kind_plan(
         begins="day",
         ends=ends,
         lookback_months=lookback_months,
+        severity_from=severity_from,
     )
 
 
@@ -162,6 +164,7 @@ kinds = st.tuples(
             source=st.sampled_from(["monthly", "realtime"]),
             process=st.sampled_from(Process),
             severity=st.sampled_from([None, *Severity]),
+            severity_from=st.sampled_from([None, None, "degree"]),
             ends=st.sampled_from([None, "until"]),
             lookback_months=st.integers(1, 14),
         )
@@ -236,6 +239,8 @@ def fields(draw: st.DrawFn) -> dict[str, FieldValue]:
         drawn["paid"] = day + timedelta(days=draw(st.integers(-60, 60)))
     if draw(st.integers(0, 5)):
         drawn["amount"] = draw(st.integers(0, 5))
+    if draw(st.booleans()):
+        drawn["degree"] = draw(st.sampled_from([one.value for one in Severity]))
     if draw(st.integers(0, 5)):
         drawn["manner"] = draw(st.sampled_from(["擅自接线", "绕越计量"]))
     if draw(st.integers(0, 5)):
@@ -245,7 +250,9 @@ def fields(draw: st.DrawFn) -> dict[str, FieldValue]:
 
 # What an adjustment may change; a field that does not hold what it should must not break anything either.
 changes: st.SearchStrategy[Mapping[str, FieldValue]] = st.dictionaries(
-    st.sampled_from(["day", "until", "paid", "amount"]), days | st.integers(0, 5), max_size=2
+    st.sampled_from(["day", "until", "paid", "amount", "degree"]),
+    days | st.integers(0, 5) | st.sampled_from([one.value for one in Severity]),
+    max_size=2,
 )
 
 

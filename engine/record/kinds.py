@@ -12,7 +12,8 @@ class KindPlan:
     """An entry kind; field references are ids.
 
     `begins` is the date field from which an entry counts, `ends` the one on which it stops. `lookback_months` is how
-    far back an entry in force on a day may have begun: the window that coverage must hold.
+    far back an entry in force on a day may have begun: the window that coverage must hold. `severity_from` is the field
+    that gives an entry's own severity; `severity` holds for an entry without it.
     """
 
     id: str
@@ -25,6 +26,7 @@ class KindPlan:
     begins: str
     ends: str | None
     lookback_months: int
+    severity_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,10 +206,21 @@ def _end(
     A term runs from the day of the document, here `begins` (信用修复管理办法). A plain fact has no term.
     """
     end = _day_in(fields, kind.ends) if kind.ends is not None else None
-    if kind.process is Process.NONE or kind.severity is None or kind.severity not in terms:
+    severity = severity_of(fields, kind)
+    if kind.process is Process.NONE or severity is None or severity not in terms:
         return end
-    expiry = days_after(last_day_of_period(begins, terms[kind.severity], calendar), 1)
+    expiry = days_after(last_day_of_period(begins, terms[severity], calendar), 1)
     return expiry if end is None else min(end, expiry)
+
+
+_SEVERITIES: Mapping[FieldValue, Severity] = {one.value: one for one in Severity}
+
+
+def severity_of(fields: Mapping[str, FieldValue], kind: KindPlan) -> Severity | None:
+    """The severity of an entry: as the authority classified it, else as its kind says."""
+    if kind.severity_from is None:
+        return kind.severity
+    return _SEVERITIES.get(fields.get(kind.severity_from, ""), kind.severity)
 
 
 def _steps(course: _Course, start: date | None, end: date | None) -> tuple[tuple[date, Stage], ...]:

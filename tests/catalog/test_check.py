@@ -170,6 +170,18 @@ def test_a_severity_without_a_term_in_force_is_found(tmp_path: Path) -> None:
     assert found_in(tmp_path, texts) != ()
 
 
+def test_a_severity_that_only_some_entries_have_needs_a_term_too(tmp_path: Path) -> None:
+    old = "    程度: 一般\n    目录依据: 词\n    字段: {决定日期: {编号: decided_on, 类型: 日期}}\n"
+    degree = "程度: {编号: degree, 类型: 选项, 选项: [轻微, 一般], 选填: 是}"
+    new = f"    程度: 一般\n    程度取自: 程度\n    目录依据: 词\n    字段:\n      {degree}\n"
+    texts = changed(WORDS, old, new + "      决定日期: {编号: decided_on, 类型: 日期}\n")
+    (found,) = found_in(tmp_path, texts)
+    assert (found.code, "`轻微`" in found.message) == ("severity-without-term", True)
+    minor = "期限:\n  轻微: {公示: 原则上不公示, 最长: 3 个月, 依据: 国}\n"
+    texts[NATIONAL] = texts[NATIONAL].replace("期限:\n", minor)
+    assert found_in(tmp_path, texts) == ()
+
+
 def test_a_filter_by_designated_lists_without_any_in_force_is_found(tmp_path: Path) -> None:
     """With none, 列入名单 would be FALSE for every listed subject, and everyone clean."""
     text = base_texts()[NATIONAL]

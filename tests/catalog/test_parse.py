@@ -186,7 +186,9 @@ def test_the_national_list_has_rows_and_terms() -> None:
     ]
     assert national.designated_lists["失信被执行人名单"].authority == "人民法院"
     term = national.terms[Severity.GENERAL]
-    assert (term.least_months, term.most_months) == (3, 12)
+    assert (term.least_months, term.most_months, term.published) == (3, 12, True)
+    minor = national.terms[Severity.MINOR]
+    assert (minor.least_months, minor.most_months, minor.published) == (0, 3, False)
 
 
 def test_a_vocabulary_names_its_feeds_and_kinds() -> None:

@@ -288,3 +288,32 @@ def test_whatever_the_record_a_life_is_in_order(
         for one, two in zip(found.objected, found.objected[1:], strict=False):
             assert one.end is not None
             assert one.end <= two.start
+
+
+# How severe an entry is.
+
+CLASSED = kind_plan(process=Process.AUTHORITY, severity=Severity.GENERAL, severity_from="degree")
+
+
+@pytest.mark.parametrize(
+    ("degree", "end"),
+    [
+        ("轻微", date(2026, 6, 3)),
+        ("一般", date(2027, 3, 3)),
+        ("严重", date(2029, 3, 3)),
+        (None, date(2027, 3, 3)),
+        ("", date(2027, 3, 3)),
+        (3, date(2027, 3, 3)),
+    ],
+)
+def test_an_entry_counts_for_the_term_of_its_own_severity_else_of_its_kinds(
+    degree: FieldValue | None, end: date
+) -> None:
+    fields = {} if degree is None else {"degree": degree}
+    assert force(CLASSED, **fields) == Interval(BEGAN, end)
+
+
+def test_an_adjustment_of_the_severity_counts_for_every_day() -> None:
+    assert force(CLASSED, at(ADJUSTED, date(2026, 5, 1), degree="轻微"), degree="严重") == Interval(
+        BEGAN, date(2026, 6, 3)
+    )
