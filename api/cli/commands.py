@@ -8,13 +8,14 @@ COMMANDS: Final = Group(
     help="电力领域信用激励与惩戒：规则检查、判定、说明、时间线；服务的启动、密钥、导入导出、备份、核对。",
     commands={
         "rules": Group(
-            help="规则文件：检查、跑用例。",
+            help="规则文件：检查、跑用例、回读。",
             commands={
                 "check": Command(at="api.cli.rules:check", help="检查全部规则文件，一次说清所有问题。"),
                 "test": Command(
                     at="api.cli.cases:test",
                     help="运行规则文件旁边的用例（*.cases.yaml）；加 --coverage 列出用例没有触及之处。",
                 ),
+                "show": Command(at="api.cli.readback:show", help="把清单、版次或者一条规则读回成普通中文。"),
                 "lock": Command(
                     at="api.cli.lock:lock", help="导出服务已发布的版次到 rules/editions.lock，供核对。"
                 ),
