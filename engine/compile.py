@@ -50,6 +50,15 @@ def compile_rules(documents: InForce) -> RulesInForce:
     Raises `FaultyInput` for what only shows when the rules stand together: contradicting parameters of one measure,
     and a condition beyond what the matcher takes.
     """
+    compiled = compile_unproven(documents)
+    found = check_rules(compiled)
+    if found:
+        raise FaultyInput(found)
+    return compiled
+
+
+def compile_unproven(documents: InForce) -> RulesInForce:
+    """Compile checked documents that may still contradict each other: only the prover may use the result."""
     return _Compiler(documents).rules_in_force()
 
 
@@ -98,9 +107,6 @@ class _Compiler:
             pilots_off=tuple(pilots_off),
             left_out=tuple(left_out),
         )
-        found = check_rules(compiled)
-        if found:
-            raise FaultyInput(found)
         return replace(compiled, digest=_digest(compiled, tuple(self.refs.values())))
 
     def _terms(self) -> dict[Severity, int]:

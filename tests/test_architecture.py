@@ -27,6 +27,7 @@ DOORS = {
     "sqlalchemy": ("api.store",),
     "fastapi": ("api.http", "api.console"),
     "typer": ("api.cli",),
+    "z3": ("engine.prove.solver", "engine.prove.terms"),
 }
 
 # Room of engine -> what of ours it may import.

@@ -1,0 +1,1 @@
+"""What holds for every possible record: dead rules, breaches of law, differences, boundaries, each with a witness."""

@@ -1,0 +1,87 @@
+"""Calendars at a fixed day: every period becomes a threshold of the date that it is counted from."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from catalog.days import FIRST_YEAR, LAST_YEAR
+from engine.record.coverage import Cadence, due_from
+from engine.record.kinds import WorkCalendar
+from engine.record.life import DEFENCE_WORKDAYS
+from engine.record.periods import (
+    days_after,
+    first_day_with,
+    last_day_of_period,
+    months_before,
+    whole_years_between,
+)
+from engine.record.workdays import nth_workday_after
+
+FIRST = date(FIRST_YEAR, 1, 1).toordinal()
+LAST = date(LAST_YEAR, 12, 31).toordinal()
+
+
+def last_day(test: Callable[[date], bool]) -> int:
+    """The last day that passes a test which every earlier day passes too; the day before the first if none does."""
+    low, high = FIRST - 1, LAST
+    while low < high:
+        middle = (low + high + 1) // 2
+        if test(date.fromordinal(middle)):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def last_started(cadence: Cadence, on: date) -> int:
+    """The last day by which what a feed brought must start, to hold the day last due on `on`."""
+    return last_day(lambda day: due_from(cadence, day) <= on)
+
+
+def last_window_start(months: int, on: date) -> int:
+    """The last day on which coverage may start to hold a window of so many months before `on`."""
+    return last_day(lambda day: first_day_with(day, months) <= on)
+
+
+def window_opens(months: int, on: date) -> int:
+    """The day after which an entry must begin to lie in the window."""
+    return months_before(on, months).toordinal()
+
+
+def last_expired(months: int, calendar: WorkCalendar, on: date) -> int:
+    """The last day from which a term of so many months has run out by `on`."""
+    return last_day(lambda day: days_after(last_day_of_period(day, months, calendar), 1) <= on)
+
+
+def last_with_years(years: int, on: date) -> int:
+    """The last day since which so many whole years have passed by `on`."""
+    return last_day(lambda day: whole_years_between(day, on) >= years)
+
+
+def decided_after(begins: date, calendar: WorkCalendar) -> tuple[date, date] | None:
+    """The days of service and of the earliest decision of a process opened at once; None where no calendar reaches.
+
+    The decision comes on the day after the window of five working days (方案二（三）), the day of service not counted.
+    """
+    until = nth_workday_after(begins, DEFENCE_WORKDAYS, calendar)
+    return None if until is None else (begins, until + timedelta(days=1))
+
+
+def decidable(calendar: WorkCalendar, on: date) -> tuple[int, int]:
+    """The first and the last day on which a process of ours may open to be decided by `on`; none if reversed.
+
+    The years are those before `on` without a gap in the working calendar.
+    """
+    year = min(on.year, max(calendar.years, default=FIRST_YEAR - 1))
+    first = year
+    while first - 1 in calendar.years:
+        first -= 1
+    if year not in calendar.years:
+        return FIRST, FIRST - 1
+
+    def decided(day: date) -> bool:
+        if day.year < first:
+            return True
+        course = decided_after(day, calendar)
+        return course is not None and course[1] <= on
+
+    return date(first, 1, 1).toordinal(), last_day(decided)

@@ -1,0 +1,117 @@
+"""Questions about every possible record of one day, each answer confirmed by the engine before it is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from engine.evaluate import Evaluator
+from engine.facts import facts
+from engine.predicates import Predicates
+from engine.prove.derive import Derivation
+from engine.prove.logic import NOT_ASKED, STATUSES, Logic
+from engine.prove.solver import Solver, Verdict
+from engine.prove.space import Space, space_of
+from engine.prove.terms import Flag
+from engine.prove.witness import KNOWN, Answer, Witness, answers_of, record_in
+from engine.prove.world import World
+from engine.query import Query
+from engine.record.entry import Record
+
+LIMIT = 5_000
+"""Milliseconds that the solver gets for one question."""
+
+
+class NotConfirmed(Exception):  # noqa: N818 - it names what happened
+    """The solver found a record of which the engine says something else: our fault, never a finding (exit 3)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undecided:
+    """The solver ran out of time: nothing is claimed either way. `question` says what was asked."""
+
+    question: str
+
+
+class Session:
+    """One solver over the possible records of worlds that share a day; use it as a context, it frees the engine.
+
+    The worlds read their facts from one and the same record, so that a difference is never one of records.
+    """
+
+    def __init__(self, *worlds: World, limit: int = LIMIT) -> None:
+        """Derive every rule's truth once; `limit` is in milliseconds for one question."""
+        self.worlds = worlds
+        self.solver = Solver(limit)
+        self.space: Space = space_of(worlds, self.solver)
+        self.derivations = tuple(
+            Derivation(world, self.space.record, self.space.texts, self.space.years) for world in worlds
+        )
+        self.logics = tuple(
+            Logic(world, derivation, self.space.record.question, self.space.texts)
+            for world, derivation in zip(worlds, self.derivations, strict=True)
+        )
+        self._evaluators: dict[int, Evaluator] = {}
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Free the engine's matchers."""
+        for evaluator in self._evaluators.values():
+            evaluator.retire()
+        self._evaluators.clear()
+
+    def ask(self, *goal: Flag) -> Verdict:
+        """Whether some possible record meets the goal."""
+        return self.solver.ask(*goal)
+
+    def witnesses(self, question: str, *goal: Flag) -> tuple[Witness, ...] | Undecided | None:
+        """A record that meets the goal, as plain as can be, with the engine's answers under each world.
+
+        None when no record within the bound does. Raises `NotConfirmed` if the engine disagrees with the solver.
+        """
+        if any(part is False for part in goal):
+            return None
+        with self.solver.scope():
+            self.solver.require(goal)
+            match self.solver.grant(self.space.wishes):
+                case Verdict.IMPOSSIBLE:
+                    return None
+                case Verdict.UNDECIDED:
+                    return Undecided(question=question)
+                case Verdict.POSSIBLE:
+                    record, query = record_in(self.space, self.solver, self.worlds)
+                    return tuple(self._confirmed(place, record, query) for place in range(len(self.worlds)))
+
+    def answers(self, place: int, record: Record, query: Query) -> Mapping[str, Answer]:
+        """The engine's answers under one of the worlds."""
+        world = self.worlds[place]
+        if place not in self._evaluators:
+            self._evaluators[place] = Evaluator(world.rules)
+        return answers_of(world, self._evaluators[place].decide(query, record, world.on, KNOWN))
+
+    def _confirmed(self, place: int, record: Record, query: Query) -> Witness:
+        """The witness, if the engine finds every rule and every measure as the solver claims."""
+        world, logic = self.worlds[place], self.logics[place]
+        profile = facts(record, world.rules, query, world.on, KNOWN)
+        if not profile.credit_subject:
+            raise NotConfirmed(f"the solver's record is of no subject of credit: {record}")
+        truths = Predicates(world.rules).truths(profile.facts)
+        for rule, term, truth in zip(world.rules.rules, logic.rules, truths.rules, strict=True):
+            claimed = (
+                True if self.solver.holds(term.true) else False if self.solver.holds(term.false) else None
+            )
+            if claimed is not truth:
+                raise NotConfirmed(
+                    f"rule {rule.id}: the solver says {claimed}, the engine {truth}: {record}, {query}"
+                )
+        answers = self.answers(place, record, query)
+        for name, answer in answers.items():
+            code = self.solver.value(logic.status(name))
+            status = None if code == NOT_ASKED else STATUSES[code]
+            if status is not answer.status:
+                raise NotConfirmed(
+                    f"measure {name}: the solver says {status}, the engine {answer.status}: {record}, {query}"
+                )
+        return Witness(record=record, query=query, on=world.on, answers=answers)

@@ -1,0 +1,112 @@
+"""The solver behind one door: variables, what must hold, questions with a time limit, and the values of an answer."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
+
+import z3  # type: ignore[import-untyped]
+
+from engine.prove.terms import Flag, Number
+
+
+class Verdict(Enum):
+    """What the solver makes of a question: some record is so, none within the bound is, or it ran out of time."""
+
+    POSSIBLE = "possible"
+    IMPOSSIBLE = "impossible"
+    UNDECIDED = "undecided"
+
+
+class Solver:
+    """One incremental solver with a context of its own, so that several may work at the same time."""
+
+    def __init__(self, milliseconds: int) -> None:
+        """Give every single question so many milliseconds at most."""
+        self._context = z3.Context()
+        self._solver = z3.SolverFor("QF_LIA", ctx=self._context)
+        self._solver.set("timeout", milliseconds)
+        self._model: z3.ModelRef | None = None
+        self._wishes = 0
+
+    def flag(self, name: str) -> Flag:
+        """Make a flag."""
+        made: Flag = z3.Bool(name, self._context)
+        return made
+
+    def number(self, name: str) -> Number:
+        """Make a whole number."""
+        made: Number = z3.Int(name, self._context)
+        return made
+
+    def require(self, parts: Iterable[Flag]) -> None:
+        """Let every part hold from here on, within the scope."""
+        self._solver.add([self._term(part) for part in parts])
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """Forget afterwards what was required inside."""
+        self._solver.push()
+        try:
+            yield
+        finally:
+            self._solver.pop()
+
+    def ask(self, *also: Flag) -> Verdict:
+        """Whether all that is required can hold together, with these as well."""
+        if any(part is False for part in also):
+            return Verdict.IMPOSSIBLE
+        open_parts = [part for part in also if part is not True]
+        if not open_parts:
+            return self._checked(())
+        with self.scope():
+            self.require(open_parts)
+            return self._checked(())
+
+    def grant(self, wishes: Sequence[Flag]) -> Verdict:
+        """Find what is required with as many wishes as can be granted, the first before the later ones.
+
+        Wishes that cannot stand with the ones before them are dropped; the answer's values are those of the rest.
+        """
+        names = [self._named(wish) for wish in wishes]
+        place = {name.get_id(): n for n, name in enumerate(names)}
+        kept = dict(enumerate(names))
+        while True:
+            verdict = self._checked(tuple(kept.values()))
+            if verdict is not Verdict.IMPOSSIBLE:
+                break
+            core = [place[one.get_id()] for one in self._solver.unsat_core()]
+            if not core:
+                return Verdict.IMPOSSIBLE
+            del kept[max(core)]
+        self._solver.add(list(kept.values()))
+        return verdict
+
+    def holds(self, flag: Flag) -> bool:
+        """The flag's value in the last answer."""
+        return flag if isinstance(flag, bool) else bool(z3.is_true(self._answer(flag)))
+
+    def value(self, number: Number) -> int:
+        """The number's value in the last answer."""
+        return number if isinstance(number, int) else int(self._answer(number).as_long())
+
+    def _answer(self, term: z3.ExprRef) -> z3.ExprRef:
+        if self._model is None:
+            raise LookupError("the last question had no answer to read a value from")
+        return self._model.eval(term, model_completion=True)
+
+    def _checked(self, assumed: Sequence[z3.BoolRef]) -> Verdict:
+        found = self._solver.check(*assumed)
+        if found == z3.sat:
+            self._model = self._solver.model()
+            return Verdict.POSSIBLE
+        self._model = None
+        return Verdict.IMPOSSIBLE if found == z3.unsat else Verdict.UNDECIDED
+
+    def _named(self, wish: Flag) -> z3.BoolRef:
+        self._wishes += 1
+        name = z3.Bool(f"wish {self._wishes}", self._context)
+        self._solver.add(z3.Implies(name, self._term(wish)))
+        return name
+
+    def _term(self, part: Flag) -> z3.BoolRef:
+        return z3.BoolVal(part, self._context) if isinstance(part, bool) else part
