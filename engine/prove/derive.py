@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from catalog.vocabulary import Aggregation, Attribute, Process, QueryItem, Scope
+from catalog.vocabulary import Aggregation, Attribute, QueryItem
 from engine.prove import days
-from engine.prove.possible import EntryTerm, FieldTerm, PossibleRecord, Texts
+from engine.prove.lives import Lives
+from engine.prove.possible import ABSENT, EntryTerm, FieldTerm, PossibleRecord, Texts
 from engine.prove.terms import (
     Flag,
     Number,
@@ -16,7 +17,6 @@ from engine.prove.terms import (
     either,
     equal,
     every,
-    implied,
     less,
     minus,
     no,
@@ -28,7 +28,6 @@ from engine.prove.world import World
 from engine.rules import EntriesPlan, FactPlan, FilterPlan, Op, SubjectTypePlan
 
 Test = Callable[[SubjectTypePlan], bool]
-ABSENT = FieldTerm(given=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,18 +42,29 @@ class FactTerm:
 class Derivation:
     """Derives the facts of one possible record under one world."""
 
-    def __init__(self, world: World, record: PossibleRecord, texts: Texts, years: Mapping[str, int]) -> None:
-        """Prepare; `years` says by fact up to how many whole years it must be told apart, all more being the same."""
+    def __init__(
+        self,
+        world: World,
+        record: PossibleRecord,
+        texts: Texts,
+        years: Mapping[str, int],
+        left_out: Mapping[str, Flag] | None = None,
+    ) -> None:
+        """Prepare; `years` says by fact up to how many whole years it must be told apart, all more being the same.
+
+        An entry, by id, whose flag under `left_out` holds does not count; all else of the record stays the same.
+        """
         self._world = world
         self._record = record
         self._texts = texts
         self._years = years
         self._on = world.on.toordinal()
-        self._counts: dict[tuple[str, Scope], Flag] = {}
         self._windows: dict[tuple[str, int], Flag] = {}
         self._held: dict[tuple[str, int], Flag] = {}
+        self._left_out = left_out or {}
         self.natural = self._is_type(lambda plan: plan.natural_person)
         self.operator = self._is_type(lambda plan: plan.operator)
+        self.lives = Lives(world, record, texts, self.natural)
 
     def fact(self, plan: FactPlan) -> FactTerm:
         """Derive one fact."""
@@ -65,54 +75,6 @@ class Derivation:
                 return self._attribute(plan.origin)
             case QueryItem():
                 return self._asked(plan, plan.origin)
-
-    def without(self, entries: Mapping[str, Flag]) -> "Derivation":
-        """Derive from the same record but for the entries, by id, whose flag holds."""
-        # INVARIANT: an entry is left out by not counting; everything else of the record stays the same.
-        other = Derivation(self._world, self._record, self._texts, self._years)
-        for entry in self._record.entries:
-            for scope in Scope:
-                counts = self.counts(entry, scope)
-                other._counts[entry.id, scope] = both(counts, no(entries.get(entry.id, False)))
-        other._windows, other._held = self._windows, self._held
-        return other
-
-    def counts(self, entry: EntryTerm, scope: Scope) -> Flag:
-        """Whether an entry is in force on the day, or for history was so once, and was not removed."""
-        key = (entry.id, scope)
-        if key not in self._counts:
-            began = [entry.there, no(entry.removed), *self._began(entry)]
-            self._counts[key] = every([*began, *(() if scope is Scope.HISTORY else self._lasts(entry))])
-        return self._counts[key]
-
-    def ended(self, entry: EntryTerm) -> Flag:
-        """Whether an entry was in force once and is so no longer."""
-        return both(self.counts(entry, Scope.HISTORY), no(self.counts(entry, Scope.IN_FORCE)))
-
-    def _began(self, entry: EntryTerm) -> list[Flag]:
-        """What makes an entry count from its begin on: an adult's, begun by the day, decided where that is ours."""
-        kind = self._world.rules.kinds[entry.kind]
-        begins = entry.fields.get(kind.begins, ABSENT)
-        found = [begins.given, either(no(self.natural), at_most(self._record.of_age, begins.number))]
-        if kind.process is Process.OURS:
-            return [*found, entry.decided]
-        ends = entry.fields.get(kind.ends or "", ABSENT)
-        return [
-            *found,
-            at_most(begins.number, self._on),
-            implied(ends.given, less(begins.number, ends.number)),
-        ]
-
-    def _lasts(self, entry: EntryTerm) -> list[Flag]:
-        """What makes it last on the day: neither its own end nor the term of its severity has come."""
-        rules = self._world.rules
-        kind = rules.kinds[entry.kind]
-        ends = entry.fields.get(kind.ends or "", ABSENT)
-        found = [implied(ends.given, less(self._on, ends.number))]
-        if kind.process is not Process.NONE and kind.severity is not None and kind.severity in rules.terms:
-            expired = days.last_expired(rules.terms[kind.severity], rules.calendar, self._world.on)
-            found.append(less(expired, entry.fields.get(kind.begins, ABSENT).number))
-        return found
 
     def _in_window(self, entry: EntryTerm, months: int | None) -> Flag:
         if months is None:
@@ -130,7 +92,9 @@ class Derivation:
             if entry.kind in origin.kinds:
                 passes = (self._passes(entry, test) for test in origin.filters)
                 window = self._in_window(entry, origin.window_months)
-                found.append((entry, every([self.counts(entry, origin.scope), window, *passes])))
+                counts = self.lives.counts(entry, origin.scope)
+                kept = no(self._left_out.get(entry.id, False))
+                found.append((entry, every([counts, kept, window, *passes])))
         return sorted(found, key=lambda pair: pair[0].id)
 
     def _passes(self, entry: EntryTerm, test: FilterPlan) -> Flag:

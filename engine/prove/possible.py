@@ -15,6 +15,9 @@ class FieldTerm:
     flag: Flag = False
 
 
+ABSENT = FieldTerm(given=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryTerm:
     """An entry that may be there.

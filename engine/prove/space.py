@@ -17,6 +17,7 @@ from engine.rules import Comparison, Condition, EntriesPlan, FactPlan
 FIRST_DAY = date(1980, 1, 1).toordinal()
 USUAL_ENTRIES, MOST_ENTRIES = 2, 8
 AFTER = 3650  # days: how far ahead an entry's end may lie
+DECISION_MONTHS = 2
 DECISION_LAG = 40  # days: longer than any process of ours needs to be decided, and shorter than any term
 MOST_NUMBER = 10**10
 OTHER_TEXT = "示例"
@@ -102,7 +103,13 @@ class _Builder:
         for name in origin.kinds:
             kind = world.rules.kinds[name]
             shapes = world.fields[name]
-            read = {kind.begins, kind.ends, origin.field, *(test.field for test in origin.filters)}
+            read = {
+                kind.begins,
+                kind.ends,
+                kind.severity_from,
+                origin.field,
+                *(test.field for test in origin.filters),
+            }
             self.fields.setdefault(name, {}).update({id_: shapes[id_] for id_ in shapes if id_ in read})
             self.bound.setdefault(name, USUAL_ENTRIES)
             for test in origin.filters:
@@ -202,7 +209,7 @@ class _Builder:
                 first, last = days.decidable(world.rules.calendar, world.on)
                 in_time = both(at_most(first, begins), at_most(begins, last))
                 self.required.append(implied(entry.decided, in_time))
-                if kind.severity is not None and world.rules.terms.get(kind.severity, 2) < 2:
+                if min(world.rules.terms.values(), default=DECISION_MONTHS) < DECISION_MONTHS:
                     self.required.append(no(entry.decided))
                 if kind.ends is not None and kind.ends in entry.fields:
                     ends = entry.fields[kind.ends]

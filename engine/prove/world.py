@@ -55,6 +55,7 @@ def world_of(documents: InForce, on: date | None = None) -> World:
             for edition in documents.editions
             for item in edition.baseline.values()
             for row in item.rows
+            if row.target is not None
         },
         lists=frozenset(
             vocabulary.kinds[kind].id

@@ -60,9 +60,7 @@ def encoded(
                 removed=life.removed,
                 decided=life.force is not None and life.force.start <= on,
                 fields={
-                    name: _field(value, texts)
-                    for name, value in life.fields.items()
-                    if isinstance(value, date) == (name in DATE_FIELDS or name.endswith("_on"))
+                    name: _field(value, texts) for name, value in life.fields.items() if _fits(name, value)
                 },
             )
         )
@@ -80,6 +78,15 @@ def encoded(
             step=texts.number(query.step) if query.step else -1,
             stated={name: (True, value) for name, value in query.circumstances.items()},
         ),
+    )
+
+
+def _fits(name: str, value: FieldValue) -> bool:
+    """Whether a field is of its type: what is not counts as absent, and no possible record holds it."""
+    if name in DATE_FIELDS or name.endswith("_on"):
+        return isinstance(value, date)
+    return type(value) is {"amount": int, "degree": str}.get(name, type(value)) and not isinstance(
+        value, date
     )
 
 
