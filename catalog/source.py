@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -14,6 +14,27 @@ from catalog.yaml_errors import explain
 
 MAX_DEPTH = 32
 _SPACES = "\u3000\u00a0"
+Spot = tuple[int, int]  # line and column, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step through a text that reads: a scalar, the start of a collection or its end, with where it stands."""
+
+    kind: Literal["scalar", "mapping", "list", "end"]
+    start: Spot
+    end: Spot
+    text: str = ""
+    style: str = ""
+    flow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Where a text stops being YAML, and where what it was reading there began."""
+
+    at: Spot
+    since: Spot
 
 
 def read_source(file: str, data: bytes) -> Source:
@@ -31,6 +52,32 @@ def read_source(file: str, data: bytes) -> Source:
         root=root,
         diagnostics=in_order(found.all()),
     )
+
+
+def read_events(text: str) -> tuple[Event, ...] | Trouble:
+    """Read a text step by step with its places, for whoever lays it out anew, or say where it breaks."""
+    try:
+        return tuple(one for event in yaml.parse(text, Loader=yaml.CSafeLoader) for one in _event(event))
+    except yaml.YAMLError as error:
+        mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+        at = (mark.line, mark.column) if mark else (0, 0)
+        return Trouble(at, (context.line, context.column) if context else at)
+
+
+def _event(event: Any) -> Iterator[Event]:  # noqa: ANN401 - events of a library
+    start = (event.start_mark.line, event.start_mark.column)
+    end = (event.end_mark.line, event.end_mark.column)
+    match event:
+        case yaml.ScalarEvent():
+            yield Event("scalar", start, end, event.value, event.style or "")
+        case yaml.MappingStartEvent():
+            yield Event("mapping", start, end, flow=bool(event.flow_style))
+        case yaml.SequenceStartEvent():
+            yield Event("list", start, end, flow=bool(event.flow_style))
+        case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+            yield Event("end", start, end)
+        case _:
+            pass
 
 
 @dataclass(slots=True)

@@ -16,6 +16,9 @@ COMMANDS: Final = Group(
                     help="运行规则文件旁边的用例（*.cases.yaml）；加 --coverage 列出用例没有触及之处。",
                 ),
                 "show": Command(at="api.cli.readback:show", help="把清单、版次或者一条规则读回成普通中文。"),
+                "format": Command(
+                    at="api.cli.layout:layout", help="整理格式：统一排版，保留注释，改正全角符号；不改意思。"
+                ),
                 "lock": Command(
                     at="api.cli.lock:lock", help="导出服务已发布的版次到 rules/editions.lock，供核对。"
                 ),

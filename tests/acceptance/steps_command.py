@@ -55,6 +55,16 @@ def _(terminal: Terminal, name: str, docstring: str) -> None:
     (terminal.folder / name).write_text(docstring + "\n", "utf-8")
 
 
+@given(parsers.re(r'文件 "(?P<name>[^"]*)" 的内容是'))
+def _(terminal: Terminal, name: str, docstring: str) -> None:
+    (terminal.folder / name).write_text(docstring + "\n", "utf-8")
+
+
+@then(parsers.re(r'文件 "(?P<name>[^"]*)" 的内容正好是'))
+def _(terminal: Terminal, name: str, docstring: str) -> None:
+    assert (terminal.folder / name).read_text("utf-8") == docstring + "\n"
+
+
 @given(parsers.re(r'文件 "(?P<name>[^"]*)" 的开头多了 (?P<count>\d+) 行说明'), converters={"count": int})
 def _(terminal: Terminal, name: str, count: int) -> None:
     file = terminal.folder / name
