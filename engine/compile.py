@@ -51,15 +51,28 @@ def compile_rules(documents: InForce) -> RulesInForce:
     and a condition beyond what the matcher takes.
     """
     compiled = compile_unproven(documents)
-    found = check_rules(compiled)
-    if found:
-        raise FaultyInput(found)
+    _check(compiled)
     return compiled
 
 
 def compile_unproven(documents: InForce) -> RulesInForce:
     """Compile checked documents that may still contradict each other: only the prover may use the result."""
-    return _Compiler(documents).rules_in_force()
+    compiler = _Compiler(documents)
+    rules = compiler.rules_in_force("")
+    return replace(rules, digest=_digest(rules, tuple(compiler.refs.values())))
+
+
+def compile_as(documents: InForce, digest: str) -> RulesInForce:
+    """Compile under a given digest, which is most of the work: for rules that are tried and never answer."""
+    compiled = _Compiler(documents).rules_in_force(digest)
+    _check(compiled)
+    return compiled
+
+
+def _check(compiled: RulesInForce) -> None:
+    found = check_rules(compiled)
+    if found:
+        raise FaultyInput(found)
 
 
 class _Compiler:
@@ -74,7 +87,7 @@ class _Compiler:
         self.resolver = Resolver(documents, settings_in_force(documents))
         self.unread_definitions = self._unread_definitions()
 
-    def rules_in_force(self) -> RulesInForce:
+    def rules_in_force(self, digest: str) -> RulesInForce:
         documents = self.documents
         measures, left_out, pilots_off = self._measures()
         rules: list[RulePlan] = []
@@ -89,10 +102,10 @@ class _Compiler:
         used = conditions_facts((*(c.condition for c in conclusions), *(r.condition for r in rules)))
         vocabulary = documents.vocabulary
         designated = self._designated()
-        compiled = RulesInForce(
+        return RulesInForce(
             until=documents.until,
             mode=documents.mode,
-            digest="",
+            digest=digest,
             editions=(*self.refs.values(), *(_calendar_ref(year) for year in documents.calendars.values())),
             subject_types=subject_type_plans(vocabulary),
             matters=matter_plans(vocabulary),
@@ -107,7 +120,6 @@ class _Compiler:
             pilots_off=tuple(pilots_off),
             left_out=tuple(left_out),
         )
-        return replace(compiled, digest=_digest(compiled, tuple(self.refs.values())))
 
     def _terms(self) -> dict[Severity, int]:
         """Give the longest term of each severity, in months."""

@@ -7,7 +7,7 @@ from catalog import conditions as written
 from catalog.conditions import Comparator, ParameterName, Quantity
 from catalog.documents import InForce
 from catalog.scope import name_in, parts_of
-from engine.rules import All, Any, Comparison, Condition, Holds, Not, Op
+from engine.rules import All, Any, Comparison, Conclusion, Condition, Holds, Not, Op
 
 OPS = {
     Comparator.EQUAL: Op.EQ,
@@ -89,5 +89,31 @@ def comparisons_in(condition: Condition) -> Iterator[Comparison]:
                 yield from comparisons_in(part)
         case Not(part=part):
             yield from comparisons_in(part)
+        case _:
+            assert_never(condition)
+
+
+def conclusions_in(condition: Condition, conclusions: Iterable[Conclusion]) -> frozenset[str]:
+    """Give the ids of all conclusions that a resolved condition rests on, through others."""
+    conditions = {one.id: one.condition for one in conclusions}
+    seen: set[str] = set()
+    waiting = [condition]
+    while waiting:
+        own = _holds_in(waiting.pop()) - seen
+        seen |= own
+        waiting += [conditions[name] for name in own]
+    return frozenset(seen)
+
+
+def _holds_in(condition: Condition) -> frozenset[str]:
+    match condition:
+        case Comparison():
+            return frozenset()
+        case Holds(conclusion=conclusion):
+            return frozenset({conclusion})
+        case Not(part=part):
+            return _holds_in(part)
+        case All(parts=parts) | Any(parts=parts):
+            return frozenset().union(*(_holds_in(part) for part in parts))
         case _:
             assert_never(condition)

@@ -15,6 +15,10 @@ COMMANDS: Final = Group(
                     at="api.cli.cases:test",
                     help="运行规则文件旁边的用例（*.cases.yaml）；加 --coverage 列出用例没有触及之处。",
                 ),
+                "mutate": Command(
+                    at="api.cli.mutate:mutate",
+                    help="把规则逐处改动一点，列出没有用例发现的改动；惩戒的改动没有发现时退出码为 1。",
+                ),
                 "show": Command(at="api.cli.readback:show", help="把清单、版次或者一条规则读回成普通中文。"),
                 "format": Command(
                     at="api.cli.layout:layout", help="整理格式：统一排版，保留注释，改正全角符号；不改意思。"

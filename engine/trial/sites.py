@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import assert_never
 
 from catalog import conditions as written
 from catalog.documents import InForce
 from catalog.model import BaselineRow, Definition, Edition, Rule
+from engine.resolve import conclusions_in
 from engine.rules import All, Any, Comparison, Condition, Holds, Not, Op, RulesInForce
 
 Leaf = Comparison | Holds
@@ -74,7 +74,7 @@ class _Pairing:
         below: dict[str, set[int]] = {}
         rows: dict[str, set[int]] = {}
         for i, plan in enumerate(self.rules.rules):
-            for conclusion in self._under(plan.condition):
+            for conclusion in conclusions_in(plan.condition, self.rules.conclusions):
                 below.setdefault(conclusion, set()).add(i)
             if plan.row is not None:
                 rows.setdefault(plan.row.id, set()).add(i)
@@ -114,25 +114,6 @@ class _Pairing:
             yield Site(
                 edition=edition, owner=owner, written=leaf, leaf=resolved, same=same, rules=frozenset(users)
             )
-
-    def _under(self, condition: Condition) -> frozenset[str]:
-        own = holds_in(condition)
-        return own.union(*(self._under(self.conclusions[name]) for name in own))
-
-
-def holds_in(condition: Condition) -> frozenset[str]:
-    """Give the conclusions that a condition names itself."""
-    match condition:
-        case Comparison():
-            return frozenset()
-        case Holds(conclusion=conclusion):
-            return frozenset({conclusion})
-        case Not(part=part):
-            return holds_in(part)
-        case All(parts=parts) | Any(parts=parts):
-            return frozenset().union(*(holds_in(part) for part in parts))
-        case _:
-            assert_never(condition)
 
 
 def leaves(condition: written.Condition, resolved: Condition) -> Iterator[tuple[Written, Leaf, bool]]:

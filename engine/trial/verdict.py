@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from catalog.model import Effect
 from engine.cases import Case
 from engine.decision import MeasureOutcome
+from engine.resolve import conclusions_in
 from engine.rules import RulesInForce
 from engine.trial.trying import Seen
 from engine.words import STATUS_WORDS
@@ -54,10 +55,12 @@ def _rests(case: Case, seen: Seen, rules: RulesInForce) -> Iterator[str]:
 
 
 def cited_clauses(outcome: MeasureOutcome, rules: RulesInForce) -> frozenset[str]:
-    """Name the clauses that a measure's answer rests on: the measure's, its rules' and its rows'."""
+    """Name the clauses that a measure's answer rests on: the measure's, its rules', their definitions', its rows'."""
     telling = {(reason.rule, reason.effect) for reason in outcome.reasons}
-    deciding = (rule for rule in rules.rules if (rule.id, rule.effect) in telling)
+    deciding = [rule for rule in rules.rules if (rule.id, rule.effect) in telling]
+    under = frozenset().union(*(conclusions_in(rule.condition, rules.conclusions) for rule in deciding))
     clauses = [*outcome.measure.clauses, *(clause for rule in deciding for clause in rule.clauses)]
+    clauses += [clause for one in rules.conclusions if one.id in under for clause in one.clauses]
     clauses += [clause for row in outcome.sanctions for clause in row.clauses]
     return frozenset(clause.name for clause in clauses)
 
