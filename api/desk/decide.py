@@ -13,7 +13,7 @@ from api.desk.caller import Caller, NobodyThere, Whom, find, note_miss, require
 from api.desk.once import Attempt, Reply, keeping, record_once, replay
 from api.desk.recorder import Act, instant
 from api.desk.rulebooks import Rulebooks
-from api.desk.service import Service, civil_day, erased, recorded, submit
+from api.desk.service import Service, civil_day, erased, keep_to_deadline, recorded, submit
 from api.store import log, quotas, records
 from api.store.database import Connection
 from api.store.faults import Erased, Taken
@@ -86,6 +86,7 @@ def _decide_batch(service: Service, caller: Caller, asked: Sequence[Asked], atte
     with service.database.reading() as conn:
         size = log.size(conn)
         for one in asked:
+            keep_to_deadline()
             try:
                 outcomes.append(_decided(service, conn, caller, one, size))
             except Refused as refused:

@@ -12,6 +12,7 @@ import structlog
 from api.store.acts import Act, AlreadyRecorded, Recorded, SealedAct, sealed_act
 from api.store.batch import Outcome, is_recorded, record_batch
 from api.store.database import Database, is_unfit_to_write
+from api.store.deadline import within
 from api.store.log import can_write
 from api.store.vault import Vault
 
@@ -20,6 +21,7 @@ __all__ = ["Act", "AlreadyRecorded", "NotRecorded", "Overloaded", "Recorded", "R
 _MOST_WAITING = 2048
 _MOST_IN_BATCH = 256
 _SECONDS_BETWEEN_TRIES = 1.0
+_SECONDS_FOR_BATCH = 5.0  # then a database that hangs is given up; those who wait are told before
 
 
 class NotRecorded(Exception):  # noqa: N818 - it says what happened
@@ -124,7 +126,8 @@ class Recorder:
 
     def _try(self) -> None:
         try:
-            can_write(self._database)
+            with within(_SECONDS_FOR_BATCH):
+                can_write(self._database)
         except Exception as error:  # noqa: BLE001 - whatever it is, the trouble goes on
             self._note(error)
         else:
@@ -150,7 +153,7 @@ class Recorder:
             raise NotRecorded(self._trouble)
         outcomes: tuple[Outcome, ...] = ()
         try:
-            with self._database.writing() as conn:
+            with within(_SECONDS_FOR_BATCH), self._database.writing() as conn:
                 outcomes = record_batch(conn, acts, now=instant(self._clock()), software=self._software)
         except Exception as error:
             self._note(error)
@@ -166,7 +169,7 @@ class Recorder:
         ids = {one.act.id for one, outcome in pairs if isinstance(outcome, Recorded)}
         if self._unfit or not ids:
             return False
-        with self._database.writing() as conn:
+        with within(_SECONDS_FOR_BATCH), self._database.writing() as conn:
             return is_recorded(conn, ids)
 
     def _note(self, error: Exception) -> None:

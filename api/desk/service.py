@@ -13,8 +13,9 @@ import structlog
 from api.clock import TIMEZONE
 from api.desk.recorder import Act, NotRecorded, Overloaded, Recorded, Recorder
 from api.settings import Settings
-from api.store import editions
+from api.store import deadline, editions
 from api.store.database import Database
+from api.store.deadline import within
 from api.store.faults import Erased, Unavailable
 from api.store.vault import Vault
 from catalog.diagnostics import Refused
@@ -31,10 +32,12 @@ __all__ = [
     "Unavailable",
     "civil_day",
     "erased",
+    "keep_to_deadline",
     "recorded",
     "submit",
     "trouble",
     "unavailable",
+    "within",
 ]
 
 Clock = Callable[[], datetime]
@@ -125,13 +128,21 @@ def recorded(service: Service, future: Future[Recorded]) -> Recorded:
     Raises `Refused` when it was not recorded or nobody knows yet, and whatever the act's own rows raised.
     """
     try:
-        return future.result(service.settings.deadline_seconds)
+        return future.result(deadline.at_most(service.settings.deadline_seconds))
     except TimeoutError as error:
         service.tally.count("not_recorded", "deadline")
         message, hint = "未能在时限内写入审计日志", "请用同一个 Idempotency-Key 再试"
         raise Refused("deadline-exceeded", message, hint) from error
     except NotRecorded as error:
         raise _not_recorded(service) from error
+
+
+def keep_to_deadline() -> None:
+    """Raise `Refused` when whoever asked waits no longer: what is not recorded yet is not begun."""
+    if deadline.is_over():
+        raise Refused(
+            "deadline-exceeded", "未能在时限内完成，什么也没有记录", "请稍后再试；一批里少放几个问题"
+        )
 
 
 def unavailable(error: Exception) -> Refused:

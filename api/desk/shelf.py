@@ -13,10 +13,14 @@ from api.desk.published import Published, parsed, published
 from api.desk.rulebooks import Rulebooks
 from api.store import editions
 from api.store.database import Connection, Database
+from api.store.deadline import at_most, within
 from api.store.editions import EditionAct, Step
+from api.store.faults import Unavailable
 from catalog.parse import Document
 
 _MOST_KEPT = 8
+_LONGEST_SECONDS = 60.0
+_LONGEST_POLL_SECONDS = 2.0
 _COUNTING = (Step.PUBLISHED, Step.ACTIVATED, Step.WITHDRAWN)
 _EVERYTHING = 2**53 - 1
 
@@ -97,8 +101,10 @@ class Shelf:
         return published({**stock.documents, **(also or {})}, (*stock.acts, *acts)), stock.generation
 
     def refresh(self) -> None:
-        """Load anew when the generation changed; what was lent out stays as it is."""
-        with self._refreshing:
+        """Load anew when the generation changed; what was lent out stays as it is. Raises `Unavailable`."""
+        if not self._refreshing.acquire(timeout=at_most(_LONGEST_SECONDS)):
+            raise Unavailable("somebody else is still loading the rules")
+        try:
             with self.database.reading() as conn:
                 generation = editions.current_generation(conn)
                 if generation == self._stock.generation:
@@ -111,6 +117,8 @@ class Shelf:
                 one.digest: before.get(one.digest) or parsed(one) for one in known if one.digest in used
             }
             self._stock = _Stock(generation=generation, documents=documents, acts=acts)
+        finally:
+            self._refreshing.release()
         structlog.get_logger().info("rules-switched", generation=generation, documents=len(documents))
 
     def _take(self, known: int) -> _Lent:
@@ -137,6 +145,7 @@ class Shelf:
     def _poll(self) -> None:
         while not self._stop.wait(self.poll_seconds):
             try:
-                self.refresh()
+                with within(_LONGEST_POLL_SECONDS):
+                    self.refresh()
             except Exception as error:  # noqa: BLE001 - the next round may succeed; questions say it themselves
                 structlog.get_logger().error("rules-not-read", fault=type(error).__name__)

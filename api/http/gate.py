@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.desk.service import Service
+from api.desk.service import Service, within
 from api.http.metrics import Metrics
 from api.http.problems import problem
 
@@ -26,13 +26,18 @@ class Gate:
     def __init__(self, app: ASGIApp, service: Service, metrics: Metrics) -> None:
         self._app = app
         self._most = service.settings.in_flight
+        self._seconds = service.settings.deadline_seconds
         self._metrics = metrics
         self._inside = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request in, or refuse it."""
-        if scope["type"] != "http" or scope["path"] in _OPEN:
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if scope["path"] in _OPEN:
+            with within(self._seconds):
+                await self._app(scope, receive, send)
             return
         most = MOST_BYTES_OF_EDITION if scope["path"] == "/v1/editions" else MOST_BYTES
         headers = dict(scope["headers"])
@@ -56,7 +61,8 @@ class Gate:
         self._inside += 1
         self._metrics.in_flight.set(self._inside)
         try:
-            await self._app(scope, _replay(body, receive), send)
+            with within(self._seconds):
+                await self._app(scope, _replay(body, receive), send)
         finally:
             self._inside -= 1
             self._metrics.in_flight.set(self._inside)

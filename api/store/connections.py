@@ -2,20 +2,33 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from api.store.deadline import at_most, is_over
+
 WAIT_SECONDS = 1
+_STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine: about a millisecond
 _READERS = 16
 _MORE_READERS = 32
 
-# Waiting for the head lock ends before the deadline of a request does; a client that hangs frees the lock.
+# Every client ends its waits itself (`impatient.py`), and the server looks each second whether it still is there.
+# What is left is for a client that hangs: it must not keep the head lock.
 _POSTGRES_OPTIONS = (
     "-c synchronous_commit=on -c lock_timeout=2000 -c statement_timeout=60000 "
-    "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+    "-c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=1000 -c timezone=UTC"
 )
+# A server behind a network that swallows everything is given up by the kernel too, also while nobody waits for it.
+_POSTGRES_NETWORK = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 5_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 
 
 def normal_url(url: str) -> URL:
@@ -65,8 +78,16 @@ def postgresql_engines(url: URL) -> tuple[Engine, Engine]:
         pool_timeout=WAIT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"connect_timeout": 2},
+        connect_args=_POSTGRES_NETWORK,
     )
+    from api.store.impatient import ImpatientConnection  # noqa: PLC0415 - psycopg is there only where it is used
+
+    def connect(
+        _dialect: object, _record: object, _args: object, given: dict[str, Any]
+    ) -> ImpatientConnection:
+        return ImpatientConnection.connect(**given)
+
+    event.listen(db, "do_connect", connect)
     readers = db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return readers, db.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
 
@@ -91,10 +112,20 @@ def _sqlite(url: URL, pool_size: int, max_overflow: int, begin: str) -> Engine:
     )
 
     def begin_transaction(conn: Connection) -> None:
+        wait = round(at_most(WAIT_SECONDS) * 1000)
+        if conn.info.get("wait", WAIT_SECONDS * 1000) != wait:
+            conn.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
+            conn.info["wait"] = wait
         conn.exec_driver_sql(begin)
 
     event.listen(db, "begin", begin_transaction)
+    event.listen(db, "connect", _stop_in_time)
     return db
+
+
+def _stop_in_time(connection: DBAPIConnection, _record: object) -> None:
+    """Let a statement end when the deadline of whoever waits for it does."""
+    connection.set_progress_handler(is_over, _STEPS_BETWEEN_LOOKS)
 
 
 def _on_connect(db: Engine, *pragmas: str) -> None:

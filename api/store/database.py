@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from api.store import deadline
 from api.store.connections import normal_url, postgresql_engines, sqlite_engines, sqlite_key_engines
 from api.store.faults import Unavailable
 from api.store.writer_lock import WriterLock
@@ -35,7 +36,10 @@ _OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError, PoolTimeout
 
 
 class Database:
-    """A database of the service. Readers never wait for the writer; every fault of it is `Unavailable`."""
+    """A database of the service. Readers never wait for the writer; every fault of it is `Unavailable`.
+
+    Nothing here takes longer than whoever asks has left (`api.store.deadline`).
+    """
 
     def __init__(self, readers: Engine, writers: Engine, writer_lock: WriterLock | None = None) -> None:
         self._readers = readers
@@ -64,7 +68,7 @@ class Database:
         digest = sha256(what.encode()).digest()
         if self.is_sqlite:  # one process writes, so a lock of its own will do
             lock = self._alone[digest[0] % len(self._alone)]
-            if not lock.acquire(timeout=_LONGEST_WAIT_SECONDS):
+            if not lock.acquire(timeout=deadline.at_most(_LONGEST_WAIT_SECONDS)):
                 raise Unavailable(f"another {what} goes on")
             try:
                 yield
@@ -85,6 +89,8 @@ class Database:
 
     @contextmanager
     def _transaction(self, db: Engine) -> Iterator[Connection]:
+        if deadline.is_over():
+            raise Unavailable("no time is left to ask")
         try:
             with db.connect() as conn, conn.begin():
                 yield conn

@@ -1,13 +1,15 @@
 """A hall asks, and gets what was recorded."""
 
 import json
+import time
 from typing import Any
 
 import pytest
 
+from api.desk.answer import Answer, answer
 from api.store import log
 from engine.audit.canonical import canonical_bytes
-from tests.http.house import House, code, statuses
+from tests.http.house import TRUSTED, House, code, statuses
 
 CASE: dict[str, Any] = {"matter": "业扩报装", "step": "受理", "circumstances": {"缺少证明材料": False}}
 
@@ -138,3 +140,22 @@ def test_a_question_that_cannot_be_taken_is_refused_with_its_reason(
     answer = house.decide(**question)
     assert (answer.status_code, code(answer)) == (status, expected)
     assert house.size == size
+
+
+def test_a_batch_that_takes_too_long_ends_at_the_deadline_and_leaves_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*asked: Any) -> Answer:
+        time.sleep(0.25)
+        return answer(*asked)
+
+    monkeypatch.setattr("api.desk.decide.answer", slow)
+    house.key()
+    before = house.size
+    asked = {"questions": [{"subject": TRUSTED, "reason": "测试"}] * 30}
+    begun = time.monotonic()
+    told = house.post("/v1/decisions/batch", asked)
+    assert time.monotonic() - begun < 3.5
+    assert (told.status_code, told.headers["retry-after"]) == (503, "1")
+    assert told.json()["type"] == "/problems/deadline-exceeded"
+    assert house.size == before

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -84,6 +84,25 @@ class Server:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(timeout=30)
             self._process = None
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Let it hang: it is there and takes connections, yet nothing is answered until the block ends."""
+        processes = self._all_processes()
+        for pid in processes:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in reversed(processes):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
+    def _all_processes(self) -> list[int]:
+        assert self._process is not None
+        pid = self._process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        return [pid, *map(int, children)]
 
     def execute(self, statement: str) -> None:
         """Run one statement outside any database of a test."""
