@@ -20,6 +20,9 @@ COMMANDS: Final = Group(
                     help="把规则逐处改动一点，列出没有用例发现的改动；惩戒的改动没有发现时退出码为 1。",
                 ),
                 "show": Command(at="api.cli.readback:show", help="把清单、版次或者一条规则读回成普通中文。"),
+                "new": Command(
+                    at="api.cli.drafting:new", help="新建版次：从上一版起草，连同用例；区县从样本起草。"
+                ),
                 "format": Command(
                     at="api.cli.layout:layout", help="整理格式：统一排版，保留注释，改正全角符号；不改意思。"
                 ),

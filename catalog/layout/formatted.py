@@ -8,7 +8,7 @@ from catalog.diagnostics import Diagnostic
 from catalog.layout.comments import attach, comments_of
 from catalog.layout.mend import mended, mended_values
 from catalog.layout.writer import lay_out
-from catalog.layout.written import Group, Written, meaning, written
+from catalog.layout.written import Group, meaning, written
 from catalog.nodes import Mapping as MappingNode
 from catalog.parse import kind_of, parse_document
 from catalog.source import Trouble, read_events, read_source
@@ -37,17 +37,18 @@ def formatted(file: str, data: bytes, tables: Mapping[str, Record]) -> Formatted
     form = tables.get(kind_of(source.root) or "")
     if form is None:
         return Formatted(text=None, faults=parse_document(source)[1])
-    tree = _tree(text)
+    tree = read_tree(text)
     mended_values(tree, form)
     meant = meaning(tree)
     laid = lay_out(tree, form)
-    again = _tree(laid)
+    again = read_tree(laid)
     if meaning(again) != meant or _said(text) != _said(laid):
         raise RuntimeError(f"{file}: the layout would change what the file says")
     return Formatted(text=laid)
 
 
-def _tree(text: str) -> Written:
+def read_tree(text: str) -> Group:
+    """Give the tree of a text that reads, each comment with its line."""
     events = read_events(text)
     tree = None if isinstance(events, Trouble) else written(events)
     if isinstance(events, Trouble) or not isinstance(tree, Group):

@@ -1,5 +1,6 @@
 """The command line as staff use it: files in a folder of their own, one command, what it prints, its exit code."""
 
+import hashlib
 import re
 import shlex
 import shutil
@@ -63,6 +64,24 @@ def _(terminal: Terminal, name: str, docstring: str) -> None:
 @then(parsers.re(r'文件 "(?P<name>[^"]*)" 的内容正好是'))
 def _(terminal: Terminal, name: str, docstring: str) -> None:
     assert (terminal.folder / name).read_text("utf-8") == docstring + "\n"
+
+
+@then(parsers.re(r'文件 "(?P<name>[^"]*)" 里有 "(?P<text>[^"]*)"'))
+def _(terminal: Terminal, name: str, text: str) -> None:
+    assert text.replace("'", '"') in (terminal.folder / name).read_text("utf-8")
+
+
+@then(parsers.re(r'文件 "(?P<name>[^"]*)" 没有改动'))
+def _(terminal: Terminal, name: str) -> None:
+    shipped = default_rules().parent / name
+    assert (terminal.folder / name).read_bytes() == shipped.read_bytes()
+
+
+@given(parsers.re(r'"(?P<name>[^"]*)" 列在 "(?P<folder>[^"]*)" 的已发布版次中'))
+def _(terminal: Terminal, name: str, folder: str) -> None:
+    digest = hashlib.sha256((terminal.folder / name).read_bytes()).hexdigest()
+    line = f"chengdu/incentives 2026-draft {digest} published -..- 3\n"
+    (terminal.folder / folder / "editions.lock").write_text("# 已发布\n" + line, "utf-8")
 
 
 @given(parsers.re(r'文件 "(?P<name>[^"]*)" 的开头多了 (?P<count>\d+) 行说明'), converters={"count": int})
