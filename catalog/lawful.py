@@ -20,7 +20,7 @@ _PRICE = re.compile(
 
 POWER_SECTOR_OPERATOR = "电力行业经营主体"
 HIGH_CREDIT = "高信用主体"
-_HIGH_CREDIT_SERVICES = ("免证办", "免填单", "刷脸办")
+HIGH_CREDIT_SERVICES = ("免证办", "免填单", "刷脸办")
 
 
 def check_measure(measure: Measure) -> Iterator[Diagnostic]:
@@ -161,7 +161,7 @@ def _facts_under(rule: Rule, scope: Scope) -> set[str]:
 def _check_high_credit(rule: Rule, scope: Scope) -> Iterator[Diagnostic]:
     """免证办, 免填单 and 刷脸办 are for the high-credit tier, not for everyone in good standing (二（七）)."""
     for target in rule.targets:
-        if not any(service in target for service in _HIGH_CREDIT_SERVICES):
+        if not any(service in target for service in HIGH_CREDIT_SERVICES):
             continue
         if (HIGH_CREDIT, True) not in necessary(rule.condition, scope.definitions):
             message = f"规则 `{rule.name}` 给予 `{target}`，条件却没有限定为`{HIGH_CREDIT}`"

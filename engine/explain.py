@@ -10,7 +10,7 @@ from engine.profile import Exhibit, FactWorth, Gap, Missing
 from engine.rules import Clause, Comparison, Op, RulesInForce
 from engine.words import STATUS_WORDS
 
-_OPS = {Op.EQ: "等于", Op.NE: "不等于", Op.LT: "少于", Op.LE: "不超过", Op.GT: "超过", Op.GE: "不少于"}
+OPS = {Op.EQ: "等于", Op.NE: "不等于", Op.LT: "少于", Op.LE: "不超过", Op.GT: "超过", Op.GE: "不少于"}
 _TRUTHS = {Truth.TRUE: "成立", Truth.FALSE: "不成立", Truth.UNKNOWN: "无法判断"}
 _READINGS = {
     Reading.READ: "已读原文",
@@ -168,7 +168,7 @@ class _Teller:
             return "是" if operand else "否"
         if isinstance(operand, tuple):
             return f"属于 {'、'.join(operand)}"
-        return f"{_OPS[comparison.op]} {shown(operand, fact.unit)}"
+        return f"{OPS[comparison.op]} {shown(operand, fact.unit)}"
 
     def _evidence(self, fact: FactOutcome) -> str:
         if not fact.read.evidence:

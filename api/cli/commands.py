@@ -8,7 +8,7 @@ COMMANDS: Final = Group(
     help="电力领域信用激励与惩戒：规则检查、判定、说明、时间线；服务的启动、密钥、导入导出、备份、核对。",
     commands={
         "rules": Group(
-            help="规则文件：检查、跑用例、回读。",
+            help="规则文件：检查、证明、跑用例、回读。",
             commands={
                 "check": Command(at="api.cli.rules:check", help="检查全部规则文件，一次说清所有问题。"),
                 "test": Command(
@@ -18,6 +18,10 @@ COMMANDS: Final = Group(
                 "mutate": Command(
                     at="api.cli.mutate:mutate",
                     help="把规则逐处改动一点，列出没有用例发现的改动；惩戒的改动没有发现时退出码为 1。",
+                ),
+                "prove": Command(
+                    at="api.cli.proofs:prove",
+                    help="证明规则对任何可能的主体都不违法、不矛盾、没有空条；不成立的给出反例。",
                 ),
                 "show": Command(at="api.cli.readback:show", help="把清单、版次或者一条规则读回成普通中文。"),
                 "new": Command(

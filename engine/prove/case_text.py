@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from catalog.conditions import shown
 from catalog.vocabulary import EntryField, FieldType
+from engine.cases import FIRST_DAY
 from engine.prove.witness import Witness
 from engine.prove.world import World
-from engine.record.entry import Entry, FieldValue
+from engine.record.entry import Entry, FieldValue, Span
 from engine.words import STATUS_WORDS
 
 _PLAIN = re.compile("[一-鿿A-Za-z“”（）、〔〕·0-9-]*[一-鿿A-Za-z（）“”〔〕][一-鿿A-Za-z“”（）、〔〕·0-9-]*")
@@ -20,27 +21,37 @@ def case_file(rulebook: str, edition: str, cases: Iterable[str]) -> str:
     return f"案例: {{清单: {_word(rulebook)}, 版次: {_word(edition)}}}\n用例:\n{''.join(cases)}"
 
 
-def case_text(world: World, name: str, witness: Witness, measures: Iterable[str]) -> str:
-    """One case: the record, the day, the question, and the engine's status of each of the measures (ids).
+def case_text(
+    world: World, name: str, witness: Witness, measures: Iterable[str], alerts: Iterable[str] = ()
+) -> str:
+    """One case: the record, the day, the question, and what the engine answers of these measures and alerting rules.
 
-    A measure that is not in question for the matter is written under 不应出现.
+    Measures and rules by id. A measure that is not in question for the matter is written under 不应出现.
     """
-    return "".join(f"{line}\n" for line in _lines(world, name, witness, sorted(set(measures))))
+    lines = (*_lines(world, name, witness), *_expected(witness, sorted(set(measures)), sorted(set(alerts))))
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _lines(world: World, name: str, witness: Witness, measures: list[str]) -> Iterator[str]:
+def _lines(world: World, name: str, witness: Witness) -> Iterator[str]:
     yield f"  {_word(name)}:"
     yield "    记录:"
     yield f"      主体: {_flow(_subject(world, witness))}"
-    yield from _coverage(world, witness)
+    complete = is_complete(world, witness)
+    if not complete:
+        yield from _coverage(world, witness)
     if witness.record.entries:
         yield "      条目:"
     for entry in witness.record.entries:
         yield from _entry(world, entry)
+    if complete:
+        yield "    归集: 齐全"
     yield f"    判定日: {witness.on}"
     question = _question(world, witness)
     if question:
         yield f"    查询: {_flow(question)}"
+
+
+def _expected(witness: Witness, measures: list[str], alerts: list[str]) -> Iterator[str]:
     answers = [witness.answers[measure] for measure in measures]
     pilots = [_word(answer.measure.name) for answer in answers if answer.measure.pilot]
     if pilots:
@@ -53,6 +64,10 @@ def _lines(world: World, name: str, witness: Witness, measures: list[str]) -> It
         yield f"    预期: {_flow({name: _word(status) for name, status in expected.items()})}"
     if absent:
         yield f"    不应出现: [{', '.join(absent)}]"
+    for word, given in (("预警", True), ("不应预警", False)):
+        named = [_word(rule) for rule in alerts if (rule in witness.alerts) is given]
+        if named:
+            yield f"    {word}: [{', '.join(named)}]"
 
 
 def _subject(world: World, witness: Witness) -> dict[str, str]:
@@ -64,6 +79,13 @@ def _subject(world: World, witness: Witness) -> dict[str, str]:
         "开户日": str(subject.opened),
     }
     return written | ({"出生日期": str(subject.born)} if subject.born else {})
+
+
+def is_complete(world: World, witness: Witness) -> bool:
+    """Whether every source has arrived up to the day, as `归集: 齐全` has it."""
+    end = witness.on + timedelta(days=1)
+    whole = {Span(source=source, start=FIRST_DAY, end=end, known=0) for source in world.rules.sources}
+    return set(witness.record.coverage) == whole
 
 
 def _coverage(world: World, witness: Witness) -> Iterator[str]:

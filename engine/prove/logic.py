@@ -43,8 +43,11 @@ class Logic:
         self._facts: dict[str, FactTerm] = {}
         self._made: dict[Condition, Kleene] = {}
         self._conclusions = {one.id: one.condition for one in world.rules.conclusions}
-        self.rules = tuple(self.truth(rule.condition) for rule in world.rules.rules)
         self._by_measure = measure_rules(world.rules)
+
+    def rule(self, index: int) -> Kleene:
+        """The truth of the rule at that position."""
+        return self.truth(self.world.rules.rules[index].condition)
 
     def fact(self, name: str) -> FactTerm:
         """The fact's term."""
@@ -101,11 +104,11 @@ class Logic:
     def status(self, measure: str) -> Number:
         """The code of a measure's status, for a record without objections and confirmations; -1 where not asked."""
         about = self._by_measure[measure]
-        deciding = [self.rules[i] for i in about.deciding]
+        deciding = [self.rule(i) for i in about.deciding]
         met, not_met = some(rule.true for rule in deciding), every(rule.false for rule in deciding)
         match about.plan.card.kind:
             case MeasureKind.INCENTIVE:
-                clear = every(self.rules[i].false for i in about.withholding)
+                clear = every(self.rule(i).false for i in about.withholding)
                 sure = some(self.effective(i) for i in about.withholding)
                 found = pick(both(met, clear), CODES[Status.APPLIED], CODES[Status.UNDETERMINED])
                 found = pick(sure, CODES[Status.BARRED], found)
@@ -122,7 +125,7 @@ class Logic:
         """Whether a sanction's rule or a bar is TRUE and takes effect at once, with no confirmation needed."""
         rule = self.world.rules.rules[index]
         unread = rule.unread and self.world.rules.mode is Mode.LIVE and rule.effect is Effect.WITHHOLD
-        return every((self.rules[index].true, no(self._derivation.natural), not unread))
+        return every((self.rule(index).true, no(self._derivation.natural), not unread))
 
     def granted_value(self, measure: str, name: str, code: Mapping[object, int]) -> Number:
         """The code of a parameter's value where the measure is applied: the last TRUE rule that gives one."""
@@ -130,5 +133,5 @@ class Logic:
         for index in self._by_measure[measure].deciding:
             values = self.world.rules.rules[index].values
             if name in values:
-                found = pick(self.rules[index].true, code[values[name]], found)
+                found = pick(self.rule(index).true, code[values[name]], found)
         return found

@@ -1,9 +1,9 @@
 """Questions about every possible record of one day, each answer confirmed by the engine before it is told."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from engine.decision import Decision
 from engine.evaluate import Evaluator
 from engine.facts import facts
 from engine.predicates import Predicates
@@ -12,7 +12,7 @@ from engine.prove.logic import NOT_ASKED, STATUSES, Logic
 from engine.prove.solver import Solver, Verdict
 from engine.prove.space import Space, space_of
 from engine.prove.terms import Flag
-from engine.prove.witness import KNOWN, Answer, Witness, answers_of, record_in
+from engine.prove.witness import KNOWN, Witness, answers_of, record_in
 from engine.prove.world import World
 from engine.query import Query
 from engine.record.entry import Record
@@ -84,12 +84,12 @@ class Session:
                     record, query = record_in(self.space, self.solver, self.worlds)
                     return tuple(self._confirmed(place, record, query) for place in range(len(self.worlds)))
 
-    def answers(self, place: int, record: Record, query: Query) -> Mapping[str, Answer]:
-        """The engine's answers under one of the worlds."""
+    def _decided(self, place: int, record: Record, query: Query) -> Decision:
+        """The engine's own answer under one of the worlds."""
         world = self.worlds[place]
         if place not in self._evaluators:
             self._evaluators[place] = Evaluator(world.rules)
-        return answers_of(world, self._evaluators[place].decide(query, record, world.on, KNOWN))
+        return self._evaluators[place].decide(query, record, world.on, KNOWN)
 
     def _confirmed(self, place: int, record: Record, query: Query) -> Witness:
         """The witness, if the engine finds every rule and every measure as the solver claims."""
@@ -98,7 +98,8 @@ class Session:
         if not profile.credit_subject:
             raise NotConfirmed(f"the solver's record is of no subject of credit: {record}")
         truths = Predicates(world.rules).truths(profile.facts)
-        for rule, term, truth in zip(world.rules.rules, logic.rules, truths.rules, strict=True):
+        for index, (rule, truth) in enumerate(zip(world.rules.rules, truths.rules, strict=True)):
+            term = logic.rule(index)
             claimed = (
                 True if self.solver.holds(term.true) else False if self.solver.holds(term.false) else None
             )
@@ -106,7 +107,8 @@ class Session:
                 raise NotConfirmed(
                     f"rule {rule.id}: the solver says {claimed}, the engine {truth}: {record}, {query}"
                 )
-        answers = self.answers(place, record, query)
+        decision = self._decided(place, record, query)
+        answers = answers_of(world, decision)
         for name, answer in answers.items():
             code = self.solver.value(logic.status(name))
             status = None if code == NOT_ASKED else STATUSES[code]
@@ -114,4 +116,10 @@ class Session:
                 raise NotConfirmed(
                     f"measure {name}: the solver says {status}, the engine {answer.status}: {record}, {query}"
                 )
-        return Witness(record=record, query=query, on=world.on, answers=answers)
+        return Witness(
+            record=record,
+            query=query,
+            on=world.on,
+            answers=answers,
+            alerts=frozenset(alert.rule for alert in decision.alerts),
+        )

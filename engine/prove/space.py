@@ -150,7 +150,7 @@ class _Builder:
         feeds = {}
         for name in names:
             start, end = self.solver.number(f"{name} from"), self.solver.number(f"{name} until")
-            self.required += [at_most(FIRST_DAY, start), at_most(start, self.on), at_most(end, self.on + 1)]
+            self.required += [at_most(days.FIRST, start), at_most(start, self.on), at_most(end, self.on + 1)]
             self.required.append(at_most(start, end))
             feeds[name] = FeedTerm(start=start, end=end)
         return feeds
@@ -244,11 +244,9 @@ class _Builder:
             yield equal(record.type, self.texts.number(usual.id))
         yield equal(record.question.matter, -1)
         yield equal(record.question.step, -1)
-        for name, feed in record.feeds.items():
-            sources = [world.rules.sources[name] for world in self.worlds if name in world.rules.sources]
-            due = max(days.last_started(source.cadence, self.worlds[0].on) for source in sources)
-            yield both(equal(feed.start, FIRST_DAY), equal(feed.end, due + 1))
-            yield either(equal(feed.end, due + 1), equal(feed.start, feed.end))
+        for feed in record.feeds.values():
+            yield both(equal(feed.start, days.FIRST), equal(feed.end, self.on + 1))
+            yield either(equal(feed.end, self.on + 1), equal(feed.start, feed.end))
         for entry in record.entries:
             yield no(entry.removed)
         for entry in reversed(record.entries):

@@ -34,12 +34,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """A record and a question on a day, with the engine's own answers by measure id."""
+    """A record and a question on a day, with the engine's own answers by measure id and the rules that alert."""
 
     record: Record
     query: Query
     on: date
     answers: Mapping[str, Answer]
+    alerts: frozenset[str]
 
 
 def answers_of(world: World, decision: Decision) -> dict[str, Answer]:
