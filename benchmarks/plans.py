@@ -7,9 +7,9 @@ from datetime import date
 
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading, Severity
+from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading, Severity, Transition
 from catalog.vocabulary import Aggregation, Attribute, FactType, Scope
-from engine.record.kinds import WorkCalendar
+from engine.record.kinds import TermPlan, WorkCalendar
 from engine.rules import (
     Clause,
     Conclusion,
@@ -139,7 +139,7 @@ def rules_in_force(
         conclusions=conclusions,
         rules=rules,
         measures=measures,
-        terms=dict.fromkeys(Severity, 12),
+        terms=dict.fromkeys(Severity, (TermPlan(since=date.min, months=12, older=Transition.WHEN_MADE),)),
         calendar=WorkCalendar(years=frozenset(), holidays=frozenset(), working_weekends=frozenset()),
         pilots_off=(),
         left_out=(),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from catalog.check_conditions import check_condition, check_quantity
 from catalog.check_plan import check_plans
-from catalog.check_sets import duplicates, overlaps, several_vocabularies, ungrounded_facts
+from catalog.check_sets import duplicates, overlaps, several_vocabularies, transitions, ungrounded_facts
 from catalog.diagnostics import Diagnostic, did_you_mean, in_order
 from catalog.documents import Catalog, InForce
 from catalog.lawful import check_measure, check_rule
@@ -31,6 +31,7 @@ def check(catalog: Catalog) -> tuple[Diagnostic, ...]:
     found += overlaps([v.head for v in catalog.vocabularies])
     found += overlaps([p.head for p in catalog.plans])
     found += several_vocabularies(catalog)
+    found += transitions(catalog)
     found += check_plans(catalog)
     for documents in stretches(catalog):
         found += check_documents(documents)

@@ -22,6 +22,19 @@ def overlaps(heads: list[EditionHead]) -> Iterator[Diagnostic]:
             yield Diagnostic(place=later.place, code="overlapping-editions", message=message, hint=hint)
 
 
+def transitions(catalog: Catalog) -> Iterator[Diagnostic]:
+    """Editions of terms that take the place of another without saying what becomes of older entries."""
+    first: dict[str, EditionHead] = {}
+    for edition in sorted(
+        (e for e in catalog.editions if e.terms), key=lambda e: e.head.from_day or date.max
+    ):
+        former = first.setdefault(edition.head.rulebook, edition.head)
+        if former is not edition.head and edition.transition is None:
+            message = f"版次 `{edition.head.edition}` 接替 `{former.edition}`，没有写 `过渡`：此前产生的信息期限怎么算"
+            hint = "加上一节，如 `过渡: {旧信息: 取较短, 理由: …}`；可写：按本版、按作出时的版次、取较短"
+            yield Diagnostic(place=edition.head.place, code="missing-transition", message=message, hint=hint)
+
+
 def several_vocabularies(catalog: Catalog) -> Iterator[Diagnostic]:
     """More vocabularies than one, or none."""
     first = catalog.vocabularies[0].head if catalog.vocabularies else None

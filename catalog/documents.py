@@ -21,10 +21,21 @@ class Catalog:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerTerms:
+    """An edition of terms that counted on the days `[since, until)`, after which another took its place."""
+
+    since: date
+    until: date
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InForce:
     """The documents that count together on one day for one area: one vocabulary, at most one edition of a rulebook.
 
     `until` is the first later day on which the documents in force can differ, for any area; None when none is known.
+    `former_terms` are, for each rulebook with terms in force, the editions that counted before, oldest first: an entry of
+    older days lives by them too.
     """
 
     on: date
@@ -36,3 +47,4 @@ class InForce:
     activations: tuple[Activation, ...]
     calendars: Mapping[int, CalendarYear]
     pilots: frozenset[str]
+    former_terms: tuple[FormerTerms, ...] = ()

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from catalog.diagnostics import Refused
-from catalog.documents import Catalog, InForce
+from catalog.documents import Catalog, FormerTerms, InForce
 from catalog.model import Activation, Edition, EditionHead, Layer, Mode, Standing
 from catalog.vocabulary import Vocabulary
 
@@ -44,11 +44,15 @@ def in_force(
         raise _nothing("清单", (edition.head for edition in catalog.editions), on, mode)
     chosen.sort(key=lambda e: (LAYERS.index(e.head.layer), e.head.rulebook))
     used = {vocabulary.head.digest} | {edition.head.digest for edition in chosen}
+    days = turning_days(catalog, mode, activations)
+    until = next((day for day in days if day > on), None)
+    passed = (date.min, *(day for day in days if day <= on))
+    former = tuple(f for one in chosen if one.terms for f in _former_terms(one, catalog, passed, mode, acts))
     acts = tuple(act for act in acts if act.digest in used and act.from_day <= on)
     opened = frozenset(pilot for act in acts for pilot in act.pilots)
     return InForce(
         on=on,
-        until=next((day for day in turning_days(catalog, mode, activations) if day > on), None),
+        until=until,
         area=area,
         mode=mode,
         vocabulary=vocabulary,
@@ -56,7 +60,27 @@ def in_force(
         activations=acts,
         calendars=catalog.calendars,
         pilots=opened | pilots if mode is Mode.SIMULATION else opened,
+        former_terms=former,
     )
+
+
+def _former_terms(
+    edition: Edition,
+    catalog: Catalog,
+    days: Iterable[date],
+    mode: Mode,
+    activations: tuple[Activation, ...],
+) -> Iterator[FormerTerms]:
+    """Give the editions of a rulebook that counted on these days before the one that counts on the last of them."""
+    of_it = [one for one in catalog.editions if one.head.rulebook == edition.head.rulebook]
+    since, before = date.min, None
+    for day in days:
+        counting = _pick(of_it, day, mode, activations)
+        if counting is None or counting is before:
+            continue
+        if before is not None:
+            yield FormerTerms(since=since, until=day, edition=before)
+        since, before = day, counting
 
 
 def vocabulary_in_force(

@@ -228,6 +228,24 @@ class Term:
     place: Place
 
 
+class Transition(Enum):
+    """旧信息: how long an entry made before an edition of terms counts under it; what had ended stays ended."""
+
+    THIS = "按本版"
+    WHEN_MADE = "按作出时的版次"
+    SHORTER = "取较短"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitionClause:
+    """过渡: what an edition of terms says of the entries made before it, and why."""
+
+    older: Transition
+    reason: str
+    basis: tuple[str, ...]
+    place: Place
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One file, one edition of one rulebook.
@@ -245,6 +263,7 @@ class Edition:
     baseline: Mapping[str, BaselineItem]
     designated_lists: Mapping[str, DesignatedList]
     terms: Mapping[Severity, Term]
+    transition: TransitionClause | None = None
     unreadable: frozenset[str] = frozenset()
 
 

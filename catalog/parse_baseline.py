@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from typing import Final
 
 from catalog.maps import MapOf, Named, build_all, distinct_ids
-from catalog.model import BaselineItem, BaselineRow, DesignatedList, ListClass, RowName, Severity, Term
+from catalog.model import (
+    BaselineItem,
+    BaselineRow,
+    DesignatedList,
+    ListClass,
+    RowName,
+    Severity,
+    Term,
+    Transition,
+    TransitionClause,
+)
 from catalog.nodes import Findings, Scalar
 from catalog.parse_conditions import CONDITION
-from catalog.parse_head import BASED_ON, named_bases
+from catalog.parse_head import BASED_ON, MAYBE_BASED_ON, named_bases
 from catalog.quantities import IN_MONTHS, TERM_MONTHS
 from catalog.shapes import FAULT, IDENT, Fault, Parsed, Text, Word, choice
 from catalog.tables import Fields, Key, Record
@@ -43,7 +53,15 @@ SEVERITY = choice(Severity, "程度")
 BASELINE = Key("国家清单", MapOf(ITEM, "国家清单"), "全国失信惩戒措施基础清单", required=False)
 LISTS = Key("严重失信名单", MapOf(DESIGNATED, "严重失信名单"), "国家部门设立的名单", required=False)
 TERMS = Key("期限", MapOf(TERM, "期限", SEVERITY), "各程度的失信信息公示多久", required=False)
-NATIONAL_ONLY: Final = (BASELINE, LISTS, TERMS)
+OLDER = Key("旧信息", choice(Transition, "过渡办法"), "本版施行以前产生的信息，期限怎么算")
+REASON = Key("理由", Text(), "为什么这样过渡")
+TRANSITION = Key(
+    "过渡",
+    Record(OLDER, REASON, MAYBE_BASED_ON, title="过渡"),
+    "此前产生的信息怎么办；接替另一版的必须写。已经到期的，任何时候不再计入",
+    required=False,
+)
+NATIONAL_ONLY: Final = (BASELINE, LISTS, TERMS, TRANSITION)
 
 
 def baseline_of(document: Fields, bases: frozenset[str]) -> Named[BaselineItem]:
@@ -128,6 +146,21 @@ def terms_of(document: Fields, bases: frozenset[str]) -> Mapping[Severity, Term]
         )
 
     return {term.severity: term for _, term in build_all(document.get(TERMS), build)}
+
+
+def transition_of(document: Fields, bases: frozenset[str]) -> TransitionClause | None:
+    """Give the transition clause; None when there is none, or a faulty one."""
+    fields = document.get(TRANSITION)
+    if document.written(TRANSITION) and not document.written(TERMS):
+        message = "没有 `期限` 的清单没有 `过渡`"
+        document.add(document.key_place(TRANSITION), "field-not-needed", message, "请删去")
+    if fields is None:
+        return None
+    basis = named_bases(fields, MAYBE_BASED_ON, bases)
+    if not fields.sound:
+        return None
+    place = document.key_place(TRANSITION)
+    return TransitionClause(older=fields[OLDER], reason=fields[REASON], basis=basis, place=place)
 
 
 def _check_publication(fields: Fields, severity: Severity) -> None:

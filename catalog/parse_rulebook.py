@@ -21,9 +21,11 @@ from catalog.parse_baseline import (
     LISTS,
     NATIONAL_ONLY,
     TERMS,
+    TRANSITION,
     baseline_of,
     lists_of,
     terms_of,
+    transition_of,
 )
 from catalog.parse_conditions import CONDITION, STRUCTURE
 from catalog.parse_head import (
@@ -83,6 +85,7 @@ DOCUMENT = Record(
     BASELINE,
     LISTS,
     TERMS,
+    TRANSITION,
     title="清单",
 )
 RESERVED: Final = frozenset({*STRUCTURE, "全部激励", "指定名单"})
@@ -109,6 +112,7 @@ def edition_of(source: Source, document: Fields) -> Edition | None:
     baseline = baseline_of(document, known)
     lists = lists_of(document, known)
     terms = terms_of(document, known)
+    transition = transition_of(document, known)
     if head is None:
         return None
     sections: tuple[Named[object], ...] = (
@@ -131,6 +135,7 @@ def edition_of(source: Source, document: Fields) -> Edition | None:
         baseline=baseline.by_name(),
         designated_lists=lists.by_name(),
         terms=terms,
+        transition=transition,
         unreadable=frozenset().union(*(section.unreadable for section in sections)),
     )
 

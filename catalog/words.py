@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from catalog.conditions import Comparator
-from catalog.model import Effect, Layer, ListClass, MeasureKind, Reading, Severity, Standing
+from catalog.model import Effect, Layer, ListClass, MeasureKind, Reading, Severity, Standing, Transition
 from catalog.plan import Carrier
 from catalog.vocabulary import Aggregation, Attribute, FactType, FieldType, Process, QueryItem, Scope
 
@@ -75,6 +75,8 @@ STRUCTURE: Final[Mapping[str, str]] = MappingProxyType(
         "期限": "terms",
         "最短": "least",
         "最长": "most",
+        "过渡": "transition",
+        "旧信息": "older",
         # vocabularies
         "主体类型": "subject_types",
         "经营主体": "operator",
@@ -186,6 +188,7 @@ ENUMERATIONS: Final[tuple[type[Enum], ...]] = (
     ListClass,
     Process,
     Severity,
+    Transition,
     FieldType,
     FactType,
     Aggregation,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from catalog.diagnostics import FaultyInput, Refused
 from catalog.documents import InForce
@@ -19,12 +20,13 @@ from catalog.model import (
     Rule,
     Severity,
     Standing,
+    Transition,
 )
 from catalog.scope import ALL_INCENTIVES, settings_in_force
 from catalog.vocabulary import EntriesOrigin
 from engine.audit.canonical import canonical_bytes
 from engine.plain import plain
-from engine.record.kinds import WorkCalendar
+from engine.record.kinds import TermPlan, Terms, WorkCalendar
 from engine.resolve import Resolver, conditions_facts
 from engine.rules import (
     All,
@@ -84,6 +86,8 @@ class _Compiler:
         activated = {act.digest for act in documents.activations}
         heads = (documents.vocabulary.head, *(edition.head for edition in documents.editions))
         self.refs = {head.digest: _ref(head, activated) for head in heads}
+        former = (one.edition.head for one in documents.former_terms)
+        self.former = {h.digest: _former(_ref(h, activated)) for h in former if h.digest not in self.refs}
         self.resolver = Resolver(documents, settings_in_force(documents))
         self.unread_definitions = self._unread_definitions()
 
@@ -106,7 +110,11 @@ class _Compiler:
             until=documents.until,
             mode=documents.mode,
             digest=digest,
-            editions=(*self.refs.values(), *(_calendar_ref(year) for year in documents.calendars.values())),
+            editions=(
+                *self.refs.values(),
+                *self.former.values(),
+                *(_calendar_ref(year) for year in documents.calendars.values()),
+            ),
             subject_types=subject_type_plans(vocabulary),
             matters=matter_plans(vocabulary),
             sources=source_plans(vocabulary),
@@ -121,13 +129,27 @@ class _Compiler:
             left_out=tuple(left_out),
         )
 
-    def _terms(self) -> dict[Severity, int]:
-        """Give the longest term of each severity, in months."""
-        found: dict[Severity, int] = {}
-        for edition in self.documents.editions:
-            for severity, term in edition.terms.items():
-                self._must_be_read(edition, term.basis, f"公示期限（{severity.value}）")
-                found[severity] = term.most_months
+    def _terms(self) -> Terms:
+        """Give the longest term of each severity by every edition that has counted until now.
+
+        Former editions count through the transition clause of the one in force, which is what must be read. An edition
+        without one takes up again only when its successor was withdrawn: then each entry keeps what it was made under.
+        """
+        found: dict[Severity, tuple[TermPlan, ...]] = {}
+        for now in self.documents.editions:
+            for severity, term in now.terms.items():
+                self._must_be_read(now, term.basis, f"公示期限（{severity.value}）")
+            former = [
+                one for one in self.documents.former_terms if one.edition.head.rulebook == now.head.rulebook
+            ]
+            if former and now.transition is not None:
+                self._must_be_read(now, now.transition.basis, "公示期限的过渡")
+            for severity in Severity:
+                if any(severity in edition.terms for edition in (now, *(one.edition for one in former))):
+                    found[severity] = (
+                        *(_term(severity, one.edition, one.since) for one in former),
+                        _term(severity, now, former[-1].until if former else date.min),
+                    )
         return found
 
     def _designated(self) -> tuple[str, ...]:
@@ -298,11 +320,25 @@ class _Compiler:
         return tuple(done.values())
 
 
+def _term(severity: Severity, edition: Edition, since: date) -> TermPlan:
+    term, clause = edition.terms.get(severity), edition.transition
+    return TermPlan(
+        since=since,
+        months=term.most_months if term is not None else None,
+        older=clause.older if clause is not None else Transition.WHEN_MADE,
+    )
+
+
 def _ref(head: EditionHead, activated: set[str]) -> EditionRef:
     draft = head.digest not in activated and (head.standing is Standing.DRAFT or head.from_day is None)
     return EditionRef(
         rulebook=head.rulebook, edition=head.edition, title=head.title, digest=head.digest, draft=draft
     )
+
+
+def _former(ref: EditionRef) -> EditionRef:
+    """Say of a former edition why it is among those that were used: older entries live by it."""
+    return replace(ref, title=f"{ref.title}（此前版次，用于过渡）")
 
 
 def _calendar_ref(year: CalendarYear) -> EditionRef:

@@ -7,9 +7,9 @@ from enum import Enum
 
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading, Severity
+from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading
 from catalog.vocabulary import Aggregation, Attribute, FactType, QueryItem, Scope
-from engine.record.kinds import KindPlan, SourcePlan, WorkCalendar
+from engine.record.kinds import KindPlan, SourcePlan, Terms, WorkCalendar
 
 
 class Op(Enum):
@@ -229,7 +229,7 @@ class RulesInForce:
     conclusions: tuple[Conclusion, ...]
     rules: tuple[RulePlan, ...]
     measures: Mapping[str, MeasurePlan]
-    terms: Mapping[Severity, int]
+    terms: Terms
     calendar: WorkCalendar
     pilots_off: tuple[str, ...]
     left_out: tuple[str, ...]

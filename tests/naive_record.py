@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from catalog.model import Severity
+from catalog.model import Severity, Transition
 from catalog.vocabulary import MonthlyCadence, Process
 from engine.record.entry import Entry, Event, EventKind, FieldValue, Record
-from engine.record.kinds import KindPlan, SourcePlan, WorkCalendar
+from engine.record.kinds import KindPlan, SourcePlan, TermPlan, WorkCalendar
 from engine.rules import RulesInForce
 
 DAWN = date(2025, 2, 1)
@@ -83,12 +83,12 @@ def live(entry: Entry, record: Record, rules: RulesInForce, known: int) -> Naive
     begins = fields.get(kind.begins)
     if not isinstance(begins, date) or made_by_a_minor(begins, record, rules):
         return None
-    term = term_of(kind, fields, begins, rules)
+    outlived = days_outlived(kind, fields, begins, rules)
     ends = fields.get(kind.ends) if kind.ends else None
     in_force = {
         day
         for day in allowed
-        if day >= begins and (term is None or day <= term) and (not isinstance(ends, date) or day < ends)
+        if day >= begins and day not in outlived and (not isinstance(ends, date) or day < ends)
     }
     return NaiveEntry(entry.id, entry.kind, fields, begins, frozenset(in_force), objected_days(events))
 
@@ -144,18 +144,52 @@ def made_by_a_minor(begins: date, record: Record, rules: RulesInForce) -> bool:
     return natural and born is not None and begins < coming_of_age(born)
 
 
-def term_of(kind: KindPlan, fields: dict[str, FieldValue], begins: date, rules: RulesInForce) -> date | None:
-    """The last day of the term, moved on while it is known to be a day off."""
+def days_outlived(
+    kind: KindPlan, fields: dict[str, FieldValue], begins: date, rules: RulesInForce
+) -> frozenset[date]:
+    """The days after an entry's term has run out, by the edition of each day: one day over, and it is over for good."""
     severity = kind.severity
     for one in Severity:
         if kind.severity_from is not None and fields.get(kind.severity_from) == one.value:
             severity = one
     if kind.process is Process.NONE or severity is None:
+        return frozenset()
+    plans = rules.terms[severity]
+    lasts = [last_day(number, plans, begins, rules.calendar) for number in range(len(plans))]
+    over = False
+    found = set()
+    for day in all_days(begins):
+        last = lasts[-1]
+        for plan, of_it in zip(plans, lasts, strict=True):
+            if plan.since <= day:
+                last = of_it
+        over = over or (last is not None and day > last)
+        if over:
+            found.add(day)
+    return frozenset(found)
+
+
+def last_day(number: int, plans: tuple[TermPlan, ...], made: date, calendar: WorkCalendar) -> date | None:
+    """The last day by one edition: its own term, or what its transition says of what is older than it."""
+    plan = plans[number]
+    own = term_end(plan, made, calendar)
+    if made >= plan.since or plan.older is Transition.THIS:
+        return own
+    if plan.older is Transition.WHEN_MADE:
+        made_under = [one for one in plans if one.since <= made][-1]
+        return term_end(made_under, made, calendar)
+    before = last_day(number - 1, plans, made, calendar)
+    return own if before is None or (own is not None and own < before) else before
+
+
+def term_end(plan: TermPlan, made: date, calendar: WorkCalendar) -> date | None:
+    """The last day of a term, moved on while it is known to be a day off."""
+    if plan.months is None:
         return None
-    nominal = last = months_on(begins, rules.terms[severity])
-    while last.year in rules.calendar.years and not works(last, rules.calendar):
+    nominal = last = months_on(made, plan.months)
+    while last.year in calendar.years and not works(last, calendar):
         last += DAY
-    return last if last.year in rules.calendar.years else nominal
+    return last if last.year in calendar.years else nominal
 
 
 def is_due(day: date, source: SourcePlan, on: date) -> bool:

@@ -6,10 +6,10 @@ from datetime import date
 
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading, Severity
+from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading, Severity, Transition
 from catalog.vocabulary import Aggregation, FactType, Scope
 from engine.profile import FactValue, FactWorth, Gap, Missing
-from engine.record.kinds import WorkCalendar
+from engine.record.kinds import TermPlan, WorkCalendar
 from engine.rules import (
     All,
     Any,
@@ -139,7 +139,7 @@ def in_force(
         conclusions=tuple(conclusions),
         rules=tuple(rules),
         measures={name: measure_plan(name, kind) for name, kind in MEASURES.items()},
-        terms=dict.fromkeys(Severity, 12),
+        terms=dict.fromkeys(Severity, (TermPlan(since=date.min, months=12, older=Transition.WHEN_MADE),)),
         calendar=WorkCalendar(years=frozenset(), holidays=frozenset(), working_weekends=frozenset()),
         pilots_off=(),
         left_out=(),

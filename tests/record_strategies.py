@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import chinese_calendar
 from hypothesis import strategies as st
 
-from catalog.model import Mode, Severity
+from catalog.model import Mode, Severity, Transition
 from catalog.vocabulary import (
     Aggregation,
     Attribute,
@@ -19,7 +19,7 @@ from catalog.vocabulary import (
 )
 from engine.query import Query
 from engine.record.entry import Entry, Event, EventKind, FieldValue, Record, Span
-from engine.record.kinds import KindPlan, SourcePlan, WorkCalendar
+from engine.record.kinds import KindPlan, SourcePlan, TermPlan, Terms, WorkCalendar
 from engine.record.subject import Subject
 from engine.rules import EntriesPlan, FactPlan, FilterPlan, MatterPlan, Op, RulesInForce, SubjectTypePlan
 
@@ -116,7 +116,7 @@ def rules_in_force(
     kinds: tuple[KindPlan, ...],
     sources: tuple[SourcePlan, ...],
     facts: tuple[FactPlan, ...],
-    terms: Mapping[Severity, int],
+    terms: Terms,
     calendar: WorkCalendar = CALENDAR,
 ) -> RulesInForce:
     """Rules with these parts and nothing to decide."""
@@ -219,12 +219,31 @@ fact_plans = st.lists(
     entries_plans() | entries_plans() | st.sampled_from([*Attribute, *QueryItem]), min_size=6, max_size=9
 ).map(lambda origins: tuple(fact_plan(f"f{n}", origin) for n, origin in enumerate(origins)))
 
+
+def lasting(months: Mapping[Severity, int]) -> Terms:
+    """Terms of one edition that has always counted."""
+    return {
+        severity: (TermPlan(since=date.min, months=number, older=Transition.WHEN_MADE),)
+        for severity, number in months.items()
+    }
+
+
+@st.composite
+def term_plans(draw: st.DrawFn) -> tuple[TermPlan, ...]:
+    """One to three editions of the term of a severity; not every one has to know it."""
+    since = [date.min, *sorted(draw(st.lists(days, max_size=2, unique=True)))]
+    lengths = st.integers(1, 14) | st.integers(1, 14) | st.none()
+    return tuple(
+        TermPlan(since=day, months=draw(lengths), older=draw(st.sampled_from(Transition))) for day in since
+    )
+
+
 rules = st.builds(
     rules_in_force,
     kinds,
     sources,
     fact_plans,
-    st.fixed_dictionaries({severity: st.integers(1, 14) for severity in Severity}),
+    st.fixed_dictionaries({severity: term_plans() for severity in Severity}),
 )
 
 

@@ -120,6 +120,7 @@ class Rulebooks:
             documents.mode,
             documents.pilots,
             documents.activations,
+            tuple((one.since, one.edition.head.digest) for one in documents.former_terms),
         )
         with self._building:
             if key not in self._evaluators:

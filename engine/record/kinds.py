@@ -1,9 +1,10 @@
 """What the record room must know of entry kinds, feeds and working days: plain plans, resolved to ids."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.model import Severity
+from catalog.model import Severity, Transition
 from catalog.vocabulary import MonthlyCadence, Process, RealTimeCadence
 
 
@@ -27,6 +28,22 @@ class KindPlan:
     ends: str | None
     lookback_months: int
     severity_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermPlan:
+    """How long an entry of one severity counts by one edition, from its day `since` on; `months` None: without limit.
+
+    `older` says how long an entry counts that was made before `since`; of the first edition nothing is older.
+    """
+
+    since: date
+    months: int | None
+    older: Transition
+
+
+Terms = Mapping[Severity, tuple[TermPlan, ...]]
+"""By severity, the editions that have counted until now, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

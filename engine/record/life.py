@@ -1,15 +1,16 @@
 """The life of one entry: what its fields and events mean for every day, as far as the log is known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from operator import itemgetter
+from typing import assert_never
 
-from catalog.model import Severity
+from catalog.model import Severity, Transition
 from catalog.vocabulary import Process
 from engine.record.entry import Entry, Event, EventKind, FieldValue
-from engine.record.kinds import KindPlan, WorkCalendar
+from engine.record.kinds import KindPlan, TermPlan, Terms, WorkCalendar
 from engine.record.periods import Interval, days_after, last_day_of_period, within
 from engine.record.workdays import nth_workday_after
 
@@ -101,14 +102,15 @@ class Life:
 def life_of(
     entry: Entry,
     kind: KindPlan,
-    terms: Mapping[Severity, int],
+    terms: Terms,
     calendar: WorkCalendar,
     known: int,
     majority: date | None,
 ) -> Life:
     """The life of an entry with `known` leaves known; `majority` is a natural person's eighteenth birthday.
 
-    `terms` are in months, by severity. Nothing raises on an odd record: what cannot count does not.
+    `terms` are those of every edition that has counted until now. Nothing raises on an odd record: what cannot
+    count does not.
     """
     if entry.known >= known:
         return _outside(entry, Stage.UNKNOWN)
@@ -198,7 +200,7 @@ def _end(
     fields: Mapping[str, FieldValue],
     begins: date,
     kind: KindPlan,
-    terms: Mapping[Severity, int],
+    terms: Terms,
     calendar: WorkCalendar,
 ) -> date | None:
     """The first day on which the entry has ended by its own end or by the term of its severity, if any.
@@ -209,8 +211,39 @@ def _end(
     severity = severity_of(fields, kind)
     if kind.process is Process.NONE or severity is None or severity not in terms:
         return end
-    expiry = days_after(last_day_of_period(begins, terms[severity], calendar), 1)
-    return expiry if end is None else min(end, expiry)
+    expiry = expiry_of(begins, terms[severity], calendar)
+    return end if expiry is None else expiry if end is None else min(end, expiry)
+
+
+def expiry_of(made: date, terms: Sequence[TermPlan], calendar: WorkCalendar) -> date | None:
+    """The first day on which an entry made on `made` counts no longer by editions of terms; None: never.
+
+    INVARIANT: a later edition never changes what held before its day, so what had ended by then stays ended and a fact
+    over history is the same whichever of the editions in force answers.
+    """
+    place = len(terms) - 1
+    while place > 0 and made < terms[place].since:
+        place -= 1
+    end = when_made = _term_end(made, terms[place].months, calendar)
+    for plan in terms[place + 1 :]:
+        if end is not None and end <= plan.since:
+            break
+        match plan.older:
+            case Transition.THIS:
+                end = _term_end(made, plan.months, calendar)
+            case Transition.WHEN_MADE:
+                end = when_made
+            case Transition.SHORTER:
+                ends = (end, _term_end(made, plan.months, calendar))
+                end = min((one for one in ends if one is not None), default=None)
+            case _:
+                assert_never(plan.older)
+        end = None if end is None else max(end, plan.since)
+    return end
+
+
+def _term_end(made: date, months: int | None, calendar: WorkCalendar) -> date | None:
+    return None if months is None else days_after(last_day_of_period(made, months, calendar), 1)
 
 
 _SEVERITIES: Mapping[FieldValue, Severity] = {one.value: one for one in Severity}

@@ -5,7 +5,17 @@ import pytest
 
 from catalog.conditions import AllOf, AnyOf, Comparator, Compare, Is, NotOf, OneOf, ParameterName, Quantity
 from catalog.diagnostics import Diagnostic, Place
-from catalog.model import CalendarYear, Edition, Effect, Layer, ListClass, MeasureKind, Severity, Standing
+from catalog.model import (
+    CalendarYear,
+    Edition,
+    Effect,
+    Layer,
+    ListClass,
+    MeasureKind,
+    Severity,
+    Standing,
+    Transition,
+)
 from catalog.parse import parse_document
 from catalog.plan import Carrier, Plan
 from catalog.source import read_source
@@ -187,6 +197,9 @@ def test_the_national_list_has_rows_and_terms() -> None:
     assert national.designated_lists["失信被执行人名单"].authority == "人民法院"
     term = national.terms[Severity.GENERAL]
     assert (term.least_months, term.most_months, term.published) == (3, 12, True)
+    clause = national.transition
+    assert clause is not None
+    assert (clause.older, clause.reason, clause.basis) == (Transition.SHORTER, "从旧兼从轻", ("基础清单",))
     minor = national.terms[Severity.MINOR]
     assert (minor.least_months, minor.most_months, minor.published) == (0, 3, False)
 

@@ -14,9 +14,9 @@ from engine.record.kinds import KindPlan
 from engine.record.life import REMOVALS, TRANSITIONS, Life, Stage, life_of
 from engine.record.periods import Interval
 from tests import record_strategies as some
-from tests.record_strategies import CALENDAR, kind_plan
+from tests.record_strategies import CALENDAR, kind_plan, lasting
 
-TERMS = {Severity.MINOR: 3, Severity.GENERAL: 12, Severity.SERIOUS: 36}
+TERMS = lasting({Severity.MINOR: 3, Severity.GENERAL: 12, Severity.SERIOUS: 36})
 BEGAN = date(2026, 3, 2)
 SERVED = date(2026, 4, 30)
 FIFTH = date(2026, 5, 11)
