@@ -111,6 +111,7 @@ def measure_plan(name: str, kind: MeasureKind) -> MeasurePlan:
         clauses=(CLAUSE,),
         content="内容",
         notice=None,
+        reference=False,
         remedy=None,
         pilot=False,
         unread=False,

@@ -34,8 +34,8 @@ class InForce:
     """The documents that count together on one day for one area: one vocabulary, at most one edition of a rulebook.
 
     `until` is the first later day on which the documents in force can differ, for any area; None when none is known.
-    `former_terms` are, for each rulebook with terms in force, the editions that counted before, oldest first: an entry of
-    older days lives by them too.
+    `former_terms` are, for each rulebook with terms in force, the editions that counted before, oldest first: an entry
+    of older days lives by them too.
     """
 
     on: date

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Final
 
 from catalog.conditions import Condition, ParameterName, Quantity
 from catalog.diagnostics import Place
@@ -40,6 +41,10 @@ class MeasureKind(Enum):
     INCENTIVE = "激励"
     SANCTION = "惩戒"
     ADVISORY = "建议"
+
+
+REFERENCE: Final = "仅作参考因素，不作为唯一依据"
+"""方案二（七）: credit is an important reference for allocation, access and dispatch, never the sole ground."""
 
 
 class ListClass(Enum):
@@ -110,7 +115,10 @@ class ParameterSetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """措施: what can apply to a subject. Empty `matters` or `steps` mean any."""
+    """措施: what can apply to a subject. Empty `matters` or `steps` mean any.
+
+    `reference` (性质: 参考因素) says that credit is one factor among others in a decision that somebody else takes.
+    """
 
     name: str
     id: str
@@ -124,6 +132,15 @@ class Measure:
     notice: str | None
     remedy: str | None
     place: Place
+    reference: bool = False
+
+    @property
+    def said(self) -> str | None:
+        """What must be said with the measure wherever it is named: that it is a factor only, then its own notice."""
+        own = self.notice or ""
+        if self.reference and REFERENCE not in own:
+            own = f"{REFERENCE}。{own}"
+        return own or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ from catalog.parse_head import (
 )
 from catalog.parse_rules import RULE, rule_of
 from catalog.quantities import QUANTITY, RANGE
-from catalog.shapes import IDENT, Flag, Text, choice
+from catalog.shapes import IDENT, Flag, Text, Word, choice
 from catalog.tables import Fields, Key, Record
 
 VALUE = Key("值", QUANTITY, "本清单取的值")
@@ -53,6 +53,12 @@ SETTING = Record(VALUE, WHY, title="调整参数")
 
 ID = Key("编号", IDENT, "机器用的编号，小写字母、数字、连字符")
 KIND = Key("类型", choice(MeasureKind, "措施类型"), "激励、惩戒或者建议")
+NATURE = Key(
+    "性质",
+    Word({"参考因素": True}, "性质"),
+    "只用于建议：信用只是一个参考因素，每次答复都会说明不作为唯一依据",
+    required=False,
+)
 IMPLEMENTER = Key("实施单位", Text(), "谁来实施")
 MATTERS = Key("事项", Names(), "限于这些事项；不写为任何事项", required=False)
 STEPS = Key("环节", Names(), "限于这些环节；不写为任何环节", required=False)
@@ -61,7 +67,9 @@ PILOT = Key("试点", Flag(), "试点措施要指名开通才生效", required=F
 CONTENT = Key("内容", Text(), "具体做什么", required=False)
 NOTICE = Key("提示", Text(), "每次答复都要说的话", required=False)
 REMEDY = Key("救济", Text(), "惩戒的救济途径", required=False)
-MEASURE = Record(ID, KIND, IMPLEMENTER, APPLIES, PILOT, CONTENT, NOTICE, REMEDY, BASED_ON, title="措施")
+MEASURE = Record(
+    ID, KIND, NATURE, IMPLEMENTER, APPLIES, PILOT, CONTENT, NOTICE, REMEDY, BASED_ON, title="措施"
+)
 
 REASON = Key("理由", Text(), "为什么这样定义", required=False)
 DEFINED = Key("条件", CONDITION)
@@ -186,6 +194,11 @@ def _setting(name: Scalar, fields: Fields) -> ParameterSetting | None:
 def _measure(name: Scalar, fields: Fields, bases: frozenset[str]) -> Measure | None:
     _free(name, fields)
     basis = named_bases(fields, BASED_ON, bases)
+    kind = fields.get(KIND)
+    if fields.written(NATURE) and kind not in {None, MeasureKind.ADVISORY}:
+        message = f"`{name.text}` 是{kind.value if kind else ''}，不能写 `性质: 参考因素`"
+        hint = "参考因素只能是 `类型: 建议`：由对方自主决定"
+        fields.add(fields.key_place(NATURE), "reference-not-advisory", message, hint)
     if not fields.sound:
         return None
     applies = fields.get(APPLIES)
@@ -201,6 +214,7 @@ def _measure(name: Scalar, fields: Fields, bases: frozenset[str]) -> Measure | N
         content=fields.get(CONTENT),
         notice=fields.get(NOTICE),
         remedy=fields.get(REMEDY),
+        reference=bool(fields.get(NATURE)),
         place=name.place,
     )
 

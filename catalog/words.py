@@ -49,6 +49,8 @@ STRUCTURE: Final[Mapping[str, str]] = MappingProxyType(
         "理由": "reason",
         "措施": "measures",
         "类型": "type",
+        "性质": "reference",
+        "参考因素": "factor",
         "实施单位": "implementer",
         "适用": "applies",
         "试点": "pilot",

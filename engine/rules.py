@@ -185,7 +185,10 @@ class RulePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureCard:
-    """What every answer says of a measure. `unread` says that a text it rests on was not read by us."""
+    """What every answer says of a measure. `unread` says that a text it rests on was not read by us.
+
+    `reference` says that it is one factor among others and never the sole ground; `notice` says it in words, first.
+    """
 
     id: str
     name: str
@@ -194,6 +197,7 @@ class MeasureCard:
     clauses: tuple[Clause, ...]
     content: str | None
     notice: str | None
+    reference: bool
     remedy: str | None
     pilot: bool
     unread: bool

@@ -115,6 +115,7 @@ def measure_plan(name: str, kind: MeasureKind) -> MeasurePlan:
         clauses=(CLAUSE,),
         content=None,
         notice=None,
+        reference=False,
         remedy=None,
         pilot=False,
         unread=False,

@@ -21,6 +21,8 @@ from catalog.model import (
     Rule,
     Standing,
     Term,
+    Transition,
+    TransitionClause,
 )
 from catalog.readback.logic import inline, logic_of, quoted
 from catalog.readback.names import Names, months
@@ -41,6 +43,13 @@ _LAYERS = {
 }
 
 
+_OLDER = {
+    Transition.THIS: "按本版的期限",
+    Transition.WHEN_MADE: "按作出时施行的版次的期限",
+    Transition.SHORTER: "取一直适用的和本版的期限中较短的",
+}
+
+
 def sections_of(edition: Edition, names: Names) -> Iterator[Section]:
     """Give the sections in the order in which a reader wants them: what happens first, what it rests on last."""
     yield Section(sort=Sort.HEAD, items=(head_item(edition.head),))
@@ -56,7 +65,10 @@ def sections_of(edition: Edition, names: Names) -> Iterator[Section]:
         items=tuple(_row(item, row, names) for item in edition.baseline.values() for row in item.rows),
     )
     yield Section(sort=Sort.LIST, items=tuple(_list(one, names) for one in edition.designated_lists.values()))
-    yield Section(sort=Sort.TERM, items=tuple(_term(one, names) for one in edition.terms.values()))
+    terms = [_term(one, names) for one in edition.terms.values()]
+    if edition.transition is not None:
+        terms.append(_transition(edition.transition, names))
+    yield Section(sort=Sort.TERM, items=tuple(terms))
     yield bases_section(edition.bases)
 
 
@@ -202,7 +214,9 @@ def _measure(measure: Measure, names: Names) -> Item:
         Said(label="适用环节", value=measure.steps or "不限"),
         Said(label="试点", value="是，按名称开通后才适用" if measure.pilot else NO),
     ]
-    texts = (("内容", measure.content), ("提示", measure.notice), ("救济", measure.remedy))
+    if measure.reference:
+        said.insert(1, Said(label="性质", value="参考因素"))
+    texts = (("内容", measure.content), ("提示", measure.said), ("救济", measure.remedy))
     said += [Said(label=label, value=text) for label, text in texts if text is not None]
     said += cited(measure.basis, names)
     return Item(sort=Sort.MEASURE, name=measure.name, id=measure.id, said=tuple(said))
@@ -266,3 +280,12 @@ def _term(term: Term, names: Names) -> Item:
         *cited(term.basis, names),
     )
     return Item(sort=Sort.TERM, name=f"{term.severity.value}失信信息", id=term.severity.value, said=said)
+
+
+def _transition(clause: TransitionClause, names: Names) -> Item:
+    said = (
+        Said(label="本版施行以前产生的信息", value=f"{_OLDER[clause.older]}；已经到期的，不再计入"),
+        Said(label="理由", value=clause.reason),
+        *cited(clause.basis, names),
+    )
+    return Item(sort=Sort.TERM, name="过渡", id="transition", said=said)

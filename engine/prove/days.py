@@ -1,16 +1,14 @@
 """Calendars at a fixed day: every period becomes a threshold of the date that it is counted from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from catalog.days import FIRST_YEAR, LAST_YEAR
 from engine.record.coverage import Cadence, due_from
-from engine.record.kinds import WorkCalendar
-from engine.record.life import DEFENCE_WORKDAYS
+from engine.record.kinds import TermPlan, WorkCalendar
+from engine.record.life import DEFENCE_WORKDAYS, expiry_of
 from engine.record.periods import (
-    days_after,
     first_day_with,
-    last_day_of_period,
     months_before,
     whole_years_between,
 )
@@ -20,9 +18,9 @@ FIRST = date(FIRST_YEAR, 1, 1).toordinal()
 LAST = date(LAST_YEAR, 12, 31).toordinal()
 
 
-def last_day(test: Callable[[date], bool]) -> int:
+def last_day(test: Callable[[date], bool], first: int = FIRST, last: int = LAST) -> int:
     """The last day that passes a test which every earlier day passes too; the day before the first if none does."""
-    low, high = FIRST - 1, LAST
+    low, high = first - 1, last
     while low < high:
         middle = (low + high + 1) // 2
         if test(date.fromordinal(middle)):
@@ -47,9 +45,19 @@ def window_opens(months: int, on: date) -> int:
     return months_before(on, months).toordinal()
 
 
-def last_expired(months: int, calendar: WorkCalendar, on: date) -> int:
-    """The last day from which a term of so many months has run out by `on`."""
-    return last_day(lambda day: days_after(last_day_of_period(day, months, calendar), 1) <= on)
+def expired(terms: Sequence[TermPlan], calendar: WorkCalendar, on: date) -> tuple[tuple[int, int], ...]:
+    """The spans of days, both ends included, on which an entry began whose term has run out by `on`.
+
+    Among entries made under one edition of terms the older never outlives the younger; between editions it may.
+    """
+    found = []
+    for place, plan in enumerate(terms):
+        first = plan.since.toordinal() if place else FIRST
+        last = terms[place + 1].since.toordinal() - 1 if place + 1 < len(terms) else LAST
+        ended = last_day(lambda day: (expiry_of(day, terms, calendar) or date.max) <= on, first, last)
+        if first <= ended:
+            found.append((first, ended))
+    return tuple(found)
 
 
 def last_with_years(years: int, on: date) -> int:

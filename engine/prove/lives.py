@@ -20,6 +20,7 @@ class Lives:
         self._natural = natural
         self._on = world.on.toordinal()
         self._counts: dict[tuple[str, Scope], Flag] = {}
+        self._spans: dict[Severity, tuple[tuple[int, int], ...]] = {}
 
     def counts(self, entry: EntryTerm, scope: Scope) -> Flag:
         """Whether an entry is in force on the day, or for history was so once, and was not removed."""
@@ -52,10 +53,18 @@ class Lives:
         if kind.process is Process.NONE:
             return found
         begins = entry.fields.get(kind.begins, ABSENT).number
-        for severity, months in rules.terms.items():
-            lasting = less(days.last_expired(months, rules.calendar, self._world.on), begins)
-            found.append(implied(self._is_of(entry, kind, severity), lasting))
+        for severity in rules.terms:
+            lasting = (
+                either(less(begins, first), less(last, begins)) for first, last in self._expired(severity)
+            )
+            found.append(implied(self._is_of(entry, kind, severity), every(lasting)))
         return found
+
+    def _expired(self, severity: Severity) -> tuple[tuple[int, int], ...]:
+        if severity not in self._spans:
+            rules = self._world.rules
+            self._spans[severity] = days.expired(rules.terms[severity], rules.calendar, self._world.on)
+        return self._spans[severity]
 
     def _is_of(self, entry: EntryTerm, kind: KindPlan, severity: Severity) -> Flag:
         """Whether the entry is of the severity: as the authority classified it, else as its kind says."""

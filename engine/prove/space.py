@@ -209,7 +209,11 @@ class _Builder:
                 first, last = days.decidable(world.rules.calendar, world.on)
                 in_time = both(at_most(first, begins), at_most(begins, last))
                 self.required.append(implied(entry.decided, in_time))
-                if min(world.rules.terms.values(), default=DECISION_MONTHS) < DECISION_MONTHS:
+                lengths = (plan.months for plans in world.rules.terms.values() for plan in plans)
+                if (
+                    min((one for one in lengths if one is not None), default=DECISION_MONTHS)
+                    < DECISION_MONTHS
+                ):
                     self.required.append(no(entry.decided))
                 if kind.ends is not None and kind.ends in entry.fields:
                     ends = entry.fields[kind.ends]

@@ -173,6 +173,7 @@ def test_every_word_of_a_table_is_in_the_word_list_and_the_other_way_round() -> 
         "统一公示",
         "不公示",
         "原则上不公示",
+        "参考因素",
         "齐全",
     }
 

@@ -265,3 +265,25 @@ def test_facts_that_no_rule_reads_are_not_computed(base: Catalog) -> None:
         "listed",
         "in-business",
     }
+
+
+@pytest.mark.parametrize(
+    ("notice", "said"),
+    [
+        ("", "仅作参考因素，不作为唯一依据。"),
+        (", 提示: 由对方决定", "仅作参考因素，不作为唯一依据。由对方决定"),
+        (
+            ", 提示: 由对方决定；仅作参考因素，不作为唯一依据。",
+            "由对方决定；仅作参考因素，不作为唯一依据。",
+        ),
+    ],
+)
+def test_a_reference_factor_says_that_it_is_never_the_sole_ground(
+    notice: str, said: str, tmp_path: Path
+) -> None:
+    old = "劝慎授信: {编号: lend-less, 类型: 建议,"
+    rules = compiled(tmp_path, changed(CITY, old, f"{old} 性质: 参考因素{notice},"))
+    card = rules.measures["lend-less"].card
+    assert (card.reference, card.notice) == (True, said)
+    others = [one.card for one in rules.measures.values() if one.card.id != "lend-less"]
+    assert not any(one.reference for one in others)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from api.desk.rulebooks import Viewpoint
 from catalog.model import Severity, Transition
+from engine.prove.days import expired
 from engine.record.entry import Entry
 from engine.record.kinds import TermPlan
 from engine.record.life import expiry_of, life_of
@@ -163,3 +164,20 @@ def naive_days(made: date, plans: tuple[TermPlan, ...]) -> frozenset[date]:
         found.add(day)
         day += DAY
     return frozenset(found)
+
+
+@given(made=some.days, plans=some.term_plans(), on=some.days)
+@example(
+    made=date(2025, 6, 1),
+    plans=(
+        TermPlan(since=date.min, months=14, older=Transition.THIS),
+        TermPlan(since=date(2025, 6, 5), months=1, older=Transition.WHEN_MADE),
+    ),
+    on=date(2025, 9, 1),
+)
+def test_the_spans_for_proofs_hold_exactly_the_begins_that_have_run_out(
+    made: date, plans: tuple[TermPlan, ...], on: date
+) -> None:
+    spans = expired(plans, some.CALENDAR, on)
+    end = expiry_of(made, plans, some.CALENDAR)
+    assert any(first <= made.toordinal() <= last for first, last in spans) == (end is not None and end <= on)
