@@ -10,6 +10,7 @@ import structlog
 from api.clock import now
 from api.desk.installation import install
 from api.desk.keys import Keyring
+from api.desk.questions import Questions
 from api.desk.recorder import Recorder
 from api.desk.refusals import Refusals
 from api.desk.service import Clock, Service
@@ -47,6 +48,7 @@ def open_service(settings: Settings, *, clock: Clock = now) -> Service:
         with database.alone("installation"):  # several processes may start at once
             service.first_key = install(service)
         service.shelf.open()
+        service.questions = Questions(service)
         service.refusals = Refusals(service)
         service.refusals.open()
     except BaseException:

@@ -53,7 +53,7 @@ COMMANDS: Final = Group(
                     at="api.cli.keys:list_keys", help="列出全部密钥，不含密钥本身；服务运行时也可以用。"
                 ),
                 "revoke": Command(
-                    at="api.cli.keys:revoke_key", help="吊销一把密钥；运行中的服务两秒内生效。"
+                    at="api.cli.keys:revoke_key", help="吊销一把密钥；运行中的服务一秒内生效。"
                 ),
             },
         ),

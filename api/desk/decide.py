@@ -1,7 +1,7 @@
-"""Use case: decide for one subject or many, record each decision as a leaf, then answer."""
+"""Use case: decide questions from one snapshot, each ready to be recorded as a leaf."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -9,14 +9,15 @@ import structlog
 
 from api.clock import TIMEZONE
 from api.desk.answer import Answer, Question, answer
-from api.desk.caller import Caller, NobodyThere, Whom, find, note_miss, require
-from api.desk.once import Attempt, Reply, keeping, record_once, replay
+from api.desk.caller import Caller, Whom
+from api.desk.finding import Found, NobodyThere, Sought, find_all
 from api.desk.recorder import Act, instant
 from api.desk.rulebooks import Rulebooks
-from api.desk.service import Service, civil_day, erased, keep_to_deadline, recorded, submit
-from api.store import log, quotas, records
+from api.desk.service import Service, civil_day, erased, keep_to_deadline
+from api.store import editions, log
 from api.store.database import Connection
-from api.store.faults import Erased, Taken
+from api.store.faults import Erased
+from api.store.records import Records
 from catalog.diagnostics import Refused
 from catalog.model import Mode
 from engine.audit.canonical import canonical_bytes
@@ -24,6 +25,9 @@ from engine.audit.envelope import Kind
 from engine.durable import MatcherFailure
 from engine.evaluate import EvaluatorsDisagree
 from engine.plain_bytes import plain_bytes
+
+OUR_FAULTS = frozenset({"evaluators-disagree", "matcher-failed"})
+"""Codes of refusals that no question is to blame for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Decided:
+class Decided:
     """A decision ready to be recorded."""
 
     act: Act
@@ -55,48 +59,33 @@ class _Decided:
         return b'{"decision":' + self.decision + b"," + place + b',"pilots":' + self.pilots + b"}"
 
 
-def decide(service: Service, caller: Caller, asked: Asked, attempt: Attempt) -> Reply:
-    """Answer one question; raises `Refused`, and never answers what is not recorded."""
-    require(caller, "query")
-    if (before := replay(service, caller, attempt)) is not None:
-        return before
-    try:
-        with service.database.reading() as conn:
-            decided = _decided(service, conn, caller, asked, log.size(conn))
-    except NobodyThere as nobody:
-        note_miss(service, caller, [nobody])
-        raise
-    return record_once(service, caller, attempt, decided.act, decided.body)
+def decide_all(
+    service: Service, conn: Connection, asking: Sequence[tuple[Caller, Asked]]
+) -> list[Decided | Exception]:
+    """Decide every question from one snapshot; what is wrong with one stands in its place and harms no other.
 
-
-def decide_batch(service: Service, caller: Caller, asked: Sequence[Asked], attempt: Attempt) -> Reply:
-    """Answer many questions from one snapshot, each with its own leaf; a question refused harms no other."""
-    require(caller, "query")
-    if attempt.key is None:
-        return _decide_batch(service, caller, asked, attempt)
-    # The same batch sent twice at once must not leave its leaves twice: only the last of them keeps the answer.
-    with service.database.alone(f"batch {caller.client} {attempt.key}"):
-        return _decide_batch(service, caller, asked, attempt)
-
-
-def _decide_batch(service: Service, caller: Caller, asked: Sequence[Asked], attempt: Attempt) -> Reply:
-    if (before := replay(service, caller, attempt)) is not None:
-        return before
-    outcomes: list[_Decided | Refused] = []
-    with service.database.reading() as conn:
-        size = log.size(conn)
-        for one in asked:
-            keep_to_deadline()
-            try:
-                outcomes.append(_decided(service, conn, caller, one, size))
-            except Refused as refused:
-                if refused.code in _OUR_FAULTS:
-                    raise
-                outcomes.append(refused)
-    missed = [one for one in outcomes if isinstance(one, NobodyThere)]
-    if missed:
-        note_miss(service, caller, missed)
-    return _record_all(service, caller, outcomes, attempt)
+    Raises `Unavailable`, and `Refused` when whoever asked waits no longer.
+    """
+    size = log.size(conn)
+    generation = editions.current_generation(conn)
+    sought = [_sought(service, conn, caller, asked, size) for caller, asked in asking]
+    records, found = find_all(service, conn, [one for one in sought if isinstance(one, Sought)], size=size)
+    places = iter(found)
+    outcomes: list[Decided | Exception] = []
+    for one, (_, asked) in zip(sought, asking, strict=True):
+        keep_to_deadline()
+        if isinstance(one, Refused):
+            outcomes.append(one)
+            continue
+        there = next(places)
+        if isinstance(there, Refused):
+            outcomes.append(there)
+            continue
+        try:
+            outcomes.append(_decided(service, generation, records, one, there, asked))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this question's alone
+            outcomes.append(error)
+    return outcomes
 
 
 def size_known(service: Service, conn: Connection, known_on: date | None, size: int) -> int:
@@ -129,20 +118,25 @@ def answered(service: Service, ask: Callable[[], Answer]) -> Answer:
         raise Refused("matcher-failed", "判定器出错，不作答复；已记录并告警") from error
 
 
-_OUR_FAULTS = {"evaluators-disagree", "matcher-failed"}
+def _sought(service: Service, conn: Connection, caller: Caller, asked: Asked, size: int) -> Sought | Refused:
+    try:
+        known = size_known(service, conn, asked.known_on, size)
+    except Refused as refused:
+        return refused
+    return Sought(caller=caller, whom=asked.whom, on=asked.on or civil_day(service), known=known)
 
 
-def _decided(service: Service, conn: Connection, caller: Caller, asked: Asked, size: int) -> _Decided:
-    on = asked.on or civil_day(service)
-    known = size_known(service, conn, asked.known_on, size)
-    with service.shelf.lend(conn, known) as rulebooks:
-        found = find(service, conn, caller, asked.whom, on=on, known=known)
+def _decided(
+    service: Service, generation: int, records: Records, sought: Sought, found: Found, asked: Asked
+) -> Decided:
+    on, known = sought.on, sought.known
+    with service.shelf.lend_at(generation, known) as rulebooks:
         try:
-            record = records.load(conn, service.vault, found.ref, on=on, known=known)
+            record = records.record(service.vault, found.ref, on=on, known=known)
         except Erased as error:
             raise erased() from error
         if record is None:
-            raise NobodyThere(found.token)
+            raise NobodyThere(found.asks)
         question = Question(
             on=on,
             matter=asked.matter,
@@ -157,14 +151,13 @@ def _decided(service: Service, conn: Connection, caller: Caller, asked: Asked, s
     decision = given.decision
     said = plain_bytes(decision)
     pilots = canonical_bytes(sorted(question.pilots))
-    day = civil_day(service)
-    return _Decided(
+    return Decided(
         decision=said,
         pilots=pilots,
         act=Act(
             kind=Kind.DECISION,
             id=str(uuid4()),
-            actor=caller.client,
+            actor=sought.caller.client,
             ref=found.ref,
             payload=b'{"decision":' + said + b',"pilots":' + pilots + b"}",
             on=on,
@@ -172,7 +165,7 @@ def _decided(service: Service, conn: Connection, caller: Caller, asked: Asked, s
             mode="live" if decision.mode is Mode.LIVE else "simulation",
             rules_digest=decision.rules_digest,
             editions=tuple(sorted({edition.digest for edition in decision.editions})),
-            write=lambda conn, _: quotas.note(conn, caller.client, day, found.token),
+            asks=found.asks,
         ),
     )
 
@@ -196,51 +189,3 @@ def _pilots(rulebooks: Rulebooks, words: frozenset[str]) -> frozenset[str]:
         if measure.pilot
     }
     return frozenset(ids.get(word, word) for word in words)
-
-
-def _record_all(
-    service: Service, caller: Caller, outcomes: Sequence[_Decided | Refused], attempt: Attempt
-) -> Reply:
-    """Record every decision, the answer to the whole with the last of them."""
-    decisions = [one for one in outcomes if isinstance(one, _Decided)]
-    indexes: dict[str, int] = {}
-
-    def body(last: int) -> bytes:
-        indexes[decisions[-1].act.id] = last
-        return _batch_body(outcomes, indexes)
-
-    if not decisions:
-        return Reply(status=attempt.status, body=_batch_body(outcomes, indexes))
-    waiting = [(one.act.id, submit(service, _noting(one.act, indexes))) for one in decisions[:-1]]
-    last = submit(service, keeping(service, caller, attempt, decisions[-1].act, body))
-    for id_, future in waiting:
-        indexes[id_] = recorded(service, future).index
-    try:
-        return Reply(status=attempt.status, body=body(recorded(service, last).index))
-    except Taken:
-        before = replay(service, caller, attempt)
-        if before is None:
-            raise
-        return before
-
-
-def _noting(act: Act, indexes: dict[str, int]) -> Act:
-    """Give the act that also notes its index, for the answer that the last act keeps."""
-    write = act.write
-
-    def write_and_note(conn: Connection, index: int) -> None:
-        if write is not None:
-            write(conn, index)
-        indexes[act.id] = index
-
-    return replace(act, write=write_and_note)
-
-
-def _batch_body(outcomes: Sequence[_Decided | Refused], indexes: Mapping[str, int]) -> bytes:
-    results = [
-        canonical_bytes({"problem": {"code": one.code, "detail": one.message, "hint": one.hint}})
-        if isinstance(one, Refused)
-        else one.body(indexes[one.act.id])
-        for one in outcomes
-    ]
-    return b'{"results":[' + b",".join(results) + b"]}"

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import uuid4
 
-from api.desk.caller import Caller, Whom, find_to_write, require, sees
+from api.desk.caller import Caller, Whom, require, sees
+from api.desk.finding import find_to_write
 from api.desk.once import Attempt, Reply, record_once, replay
 from api.desk.recorder import Act
 from api.desk.service import Service, erased

@@ -25,21 +25,21 @@ from engine.plain import Plain
 
 # Whoever approves must not be able to make himself a second key to upload with: such keys are the operator's to issue.
 ISSUABLE: Final = frozenset({"query", "record", "audit"})
-_CACHED_SECONDS = 2.0
+_CACHED_SECONDS = 1.0
 _MOST_CACHED = 4_096
 _BAD_KEY = ("unauthenticated", "没有密钥，或者密钥不存在、已过期、已吊销")
 
 
 @dataclass(slots=True)
 class Keyring:
-    """Keys seen lately; none stays longer than two seconds, so a revocation counts everywhere soon."""
+    """Keys seen lately; none stays longer than a second, so a revocation counts everywhere soon."""
 
     database: Database
     _cache: OrderedDict[bytes, tuple[float, ApiKey]] = field(default_factory=OrderedDict)
     _caching: Lock = field(default_factory=Lock)
 
     def at_hand(self, token: str) -> ApiKey | None:
-        """Give the key if it was looked up within two seconds."""
+        """Give the key if it was looked up within a second."""
         with self._caching:
             cached = self._cache.get(_hash(token))
             return cached[1] if cached is not None and cached[0] > monotonic() else None
@@ -134,7 +134,7 @@ def revoke(service: Service, key_id: str, *, actor: str) -> None:
 
 
 def revoke_over_http(service: Service, caller: Caller, key_id: str, attempt: Attempt) -> Reply:
-    """Revoke a key of one's own district; it stops counting within two seconds in every process."""
+    """Revoke a key of one's own district; it stops counting within a second in every process."""
     require(caller, "approve")
     if (before := replay(service, caller, attempt)) is not None:
         return before

@@ -1,6 +1,6 @@
 """An answer is given once: the same request under the same key gives the same answer and the same leaf."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -10,7 +10,7 @@ from api.desk.service import Service, erased, recorded, submit
 from api.store import idempotency
 from api.store.database import Connection
 from api.store.faults import Erased, Taken, Unknown
-from api.store.idempotency import Kept
+from api.store.idempotency import Kept, KeptRow
 from catalog.diagnostics import Refused
 from engine.audit.canonical import OutsideDomain, canonical_bytes
 from engine.plain import Plain
@@ -48,15 +48,39 @@ def replay(service: Service, caller: Caller, attempt: Attempt) -> Reply | None:
     if attempt.key is None:
         return None
     with service.database.reading() as conn:
-        try:
-            kept = idempotency.kept_answer(conn, service.vault, caller.client, attempt.key)
-        except Erased as error:
-            raise erased() from error
-    if kept is None:
-        return None
-    if kept.request_hash != attempt.hash:
-        message = "这个 Idempotency-Key 已用于另一个请求"
-        raise Refused("idempotency-key-reused", message, "每个新请求换一个新的 Idempotency-Key")
+        before = replays(service, conn, [(caller, attempt)])[0]
+    if isinstance(before, Refused):
+        raise before
+    return before
+
+
+def replays(
+    service: Service, conn: Connection, attempts: Sequence[tuple[Caller, Attempt]]
+) -> list[Reply | Refused | None]:
+    """Give for each of many attempts the answer given before, None for a new one, or why it cannot be taken."""
+    keys: dict[str, list[str]] = {}
+    for caller, attempt in attempts:
+        if attempt.key is not None:
+            keys.setdefault(caller.client, []).append(attempt.key)
+    kept = {client: idempotency.kept_rows(conn, client, some) for client, some in keys.items()}
+    return [
+        None
+        if attempt.key is None or (row := kept[caller.client].get(attempt.key)) is None
+        else _replayed(service, row, attempt)
+        for caller, attempt in attempts
+    ]
+
+
+def _replayed(service: Service, row: KeptRow, attempt: Attempt) -> Reply | Refused:
+    try:
+        kept = row.opened(service.vault)
+        if kept.request_hash != attempt.hash:
+            message = "这个 Idempotency-Key 已用于另一个请求"
+            return Refused("idempotency-key-reused", message, "每个新请求换一个新的 Idempotency-Key")
+    except Erased:
+        return erased()
+    except Refused as refused:
+        return refused
     return Reply(status=kept.status, body=kept.response, replayed=True)
 
 

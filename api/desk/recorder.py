@@ -1,11 +1,11 @@
 """Record before answering: acts become leaves of the log, many in one commit, by one thread."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from queue import Empty, Full, Queue
-from threading import Lock, Thread
+from threading import Condition, Thread
 
 import structlog
 
@@ -16,7 +16,17 @@ from api.store.deadline import within
 from api.store.log import can_write
 from api.store.vault import Vault
 
-__all__ = ["Act", "AlreadyRecorded", "NotRecorded", "Overloaded", "Recorded", "Recorder", "instant"]
+__all__ = [
+    "Act",
+    "AlreadyRecorded",
+    "NotRecorded",
+    "Outcome",
+    "Overloaded",
+    "Recorded",
+    "Recorder",
+    "Together",
+    "instant",
+]
 
 _MOST_WAITING = 2048
 _MOST_IN_BATCH = 256
@@ -33,9 +43,20 @@ class Overloaded(NotRecorded):
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Acts that are recorded in one transaction or not at all, and who is told where they stand, or why they do not.
+
+    `told` runs once, on whichever thread knows first; it must be quick and raise nothing.
+    """
+
+    acts: tuple[Act, ...]
+    told: Callable[[Outcome], None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Waiting:
-    sealed: SealedAct
-    future: Future[Recorded]
+    sealed: tuple[SealedAct, ...]
+    told: Callable[[Outcome], None]
 
 
 class Recorder:
@@ -48,8 +69,9 @@ class Recorder:
         self._vault = vault
         self._clock = clock
         self._software = software
-        self._queue: Queue[_Waiting | None] = Queue(_MOST_WAITING)
-        self._closing = Lock()
+        self._queue: deque[_Waiting] = deque()
+        self._acts_waiting = 0
+        self._changed = Condition()
         self._closed = False
         self._unfit = False
         self._trouble: str | None = None
@@ -64,8 +86,8 @@ class Recorder:
 
     @property
     def waiting(self) -> int:
-        """The number of acts in the queue, about."""
-        return self._queue.qsize()
+        """The number of acts in the queue."""
+        return self._acts_waiting
 
     def submit(self, act: Act) -> Future[Recorded]:
         """Take an act; the future gives where it stands once it is durable, or raises why it does not.
@@ -74,17 +96,33 @@ class Recorder:
         there is no key to seal the payload with. The future raises `NotRecorded`, `AlreadyRecorded`,
         `MalformedEnvelope`, or what `act.write` raised.
         """
-        if self._unfit:
-            raise NotRecorded(self._trouble)
-        waiting = _Waiting(sealed_act(self._vault, act), Future())
-        with self._closing:
-            if self._closed:
-                raise NotRecorded("the recorder is closed")
+        future: Future[Recorded] = Future()
+
+        def told(outcome: Outcome) -> None:
+            if isinstance(outcome, Exception):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome[0])
+
+        future.set_running_or_notify_cancel()  # what was taken will be recorded
+        self._fit_to_take()
+        self._take([_Waiting((sealed_act(self._vault, act),), told)])
+        return future
+
+    def take(self, groups: Iterable[Together]) -> None:
+        """Take many at once, so that they come into one commit; whoever cannot be taken is told as `submit` raises."""
+        waiting: list[_Waiting] = []
+        for one in groups:
             try:
-                self._queue.put_nowait(waiting)
-            except Full as error:
-                raise Overloaded(f"{_MOST_WAITING} acts are waiting") from error
-        return waiting.future
+                self._fit_to_take()
+                waiting.append(_Waiting(tuple([sealed_act(self._vault, act) for act in one.acts]), one.told))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is this one's alone
+                one.told(error)
+        try:
+            self._take(waiting)
+        except NotRecorded as error:
+            for each in waiting:
+                each.told(error)
 
     def record(self, act: Act, *, timeout: float | None = None) -> Recorded:
         """Submit an act and wait until it is durable; raises `TimeoutError` while nobody knows yet."""
@@ -92,37 +130,55 @@ class Recorder:
 
     def close(self) -> None:
         """Take no more, record everything taken, and end the thread."""
-        with self._closing:
-            closed, self._closed = self._closed, True
-        if not closed:
-            self._queue.put(None)
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
         self._thread.join()
 
+    def _fit_to_take(self) -> None:
+        if self._unfit:
+            raise NotRecorded(self._trouble)
+
+    def _take(self, waiting: Sequence[_Waiting]) -> None:
+        """Take all of these or none; raises `Overloaded` or `NotRecorded`."""
+        acts = sum(len(one.sealed) for one in waiting)
+        with self._changed:
+            if self._closed:
+                raise NotRecorded("the recorder is closed")
+            if self._acts_waiting + acts > _MOST_WAITING:
+                raise Overloaded(f"{self._acts_waiting} acts are waiting")
+            self._queue.extend(waiting)
+            self._acts_waiting += acts
+            self._changed.notify()
+
     def _work(self) -> None:
-        going_on = True
-        while going_on:
-            taken = [self._next()]
-            while len(taken) < _MOST_IN_BATCH and taken[-1] is not None:
-                try:
-                    taken.append(self._queue.get_nowait())
-                except Empty:
-                    break
-            going_on = taken[-1] is not None
-            batch = [one for one in taken if one and one.future.set_running_or_notify_cancel()]
-            if batch:
-                self._answer(batch)
+        while batch := self._next():
+            self._answer(batch)
 
-    def _next(self) -> _Waiting | None:
-        """Wait for an act; in trouble, try now and then whether the log can be written again.
+    def _next(self) -> list[_Waiting]:
+        """Wait for acts and give a batch of them, none at the end.
 
-        Readiness rests on it: whoever balances the load sends nothing to a process that is not ready.
+        In trouble, try now and then whether the log can be written again. Readiness rests on it: whoever balances the
+        load sends nothing to a process that is not ready.
         """
         while True:
             in_trouble = self._trouble is not None and not self._unfit
-            try:
-                return self._queue.get(timeout=_SECONDS_BETWEEN_TRIES if in_trouble else None)
-            except Empty:
+            with self._changed:
+                if not self._queue and not self._closed:
+                    self._changed.wait(_SECONDS_BETWEEN_TRIES if in_trouble else None)
+                if self._queue or self._closed:
+                    return self._batch()
+            if in_trouble:
                 self._try()
+
+    def _batch(self) -> list[_Waiting]:
+        batch: list[_Waiting] = []
+        acts = 0
+        while self._queue and acts < _MOST_IN_BATCH:
+            batch.append(self._queue.popleft())
+            acts += len(batch[-1].sealed)
+        self._acts_waiting -= acts
+        return batch
 
     def _try(self) -> None:
         try:
@@ -141,32 +197,31 @@ class Recorder:
             fault.__cause__ = error
             outcomes = (fault,) * len(batch)
         for one, outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, Recorded):
-                _run_after(one.sealed.act, outcome)
-                one.future.set_result(outcome)
-            else:
-                one.future.set_exception(outcome)
+            if not isinstance(outcome, Exception):
+                for sealed, recorded in zip(one.sealed, outcome, strict=True):
+                    _run_after(sealed.act, recorded)
+            one.told(outcome)
 
-    def _record(self, acts: list[SealedAct]) -> tuple[Outcome, ...]:
+    def _record(self, groups: list[tuple[SealedAct, ...]]) -> tuple[Outcome, ...]:
         """Record a batch; an outcome that is known here is durable."""
         if self._unfit:
             raise NotRecorded(self._trouble)
         outcomes: tuple[Outcome, ...] = ()
         try:
             with within(_SECONDS_FOR_BATCH), self._database.writing() as conn:
-                outcomes = record_batch(conn, acts, now=instant(self._clock()), software=self._software)
+                outcomes = record_batch(conn, groups, now=instant(self._clock()), software=self._software)
         except Exception as error:
             self._note(error)
             # Without outcomes it never came to the commit; else the commit's answer may be all that was lost.
-            if not outcomes or not self._is_durable(acts, outcomes):
+            if not outcomes or not self._is_durable(groups, outcomes):
                 raise
         else:
             self._trouble = None
         return outcomes
 
-    def _is_durable(self, acts: list[SealedAct], outcomes: tuple[Outcome, ...]) -> bool:
-        pairs = zip(acts, outcomes, strict=True)
-        ids = {one.act.id for one, outcome in pairs if isinstance(outcome, Recorded)}
+    def _is_durable(self, groups: list[tuple[SealedAct, ...]], outcomes: tuple[Outcome, ...]) -> bool:
+        pairs = zip(groups, outcomes, strict=True)
+        ids = {one.act.id for group, outcome in pairs if not isinstance(outcome, Exception) for one in group}
         if self._unfit or not ids:
             return False
         with within(_SECONDS_FOR_BATCH), self._database.writing() as conn:

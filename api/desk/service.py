@@ -1,17 +1,25 @@
 """The service that every use case works with, and how an act is recorded before it is answered."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
 from api.clock import TIMEZONE
-from api.desk.recorder import Act, NotRecorded, Overloaded, Recorded, Recorder
+from api.desk.recorder import (
+    Act,
+    NotRecorded,
+    Outcome,
+    Overloaded,
+    Recorded,
+    Recorder,
+    Together,
+)
 from api.settings import Settings
 from api.store import deadline, editions
 from api.store.database import Database
@@ -22,6 +30,7 @@ from catalog.diagnostics import Refused
 
 if TYPE_CHECKING:
     from api.desk.keys import Keyring
+    from api.desk.questions import Questions
     from api.desk.refusals import Refusals
     from api.desk.shelf import Shelf
 
@@ -33,6 +42,9 @@ __all__ = [
     "civil_day",
     "erased",
     "keep_to_deadline",
+    "not_taken",
+    "out_of_time",
+    "record_together",
     "recorded",
     "submit",
     "trouble",
@@ -41,6 +53,7 @@ __all__ = [
 ]
 
 Clock = Callable[[], datetime]
+_Result = TypeVar("_Result")
 
 
 class Tally:
@@ -73,6 +86,7 @@ class Service:
     settings: Settings
     clock: Clock
     tally: Tally = field(default_factory=Tally)
+    questions: "Questions | None" = None
     refusals: "Refusals | None" = None
     first_key: str | None = None
     closing: bool = False
@@ -83,6 +97,8 @@ class Service:
         self.shelf.close()
         if self.refusals is not None:
             self.refusals.close()
+        if self.questions is not None:
+            self.questions.close()
         self.recorder.close()
         self.vault.close()
         self.database.close()
@@ -111,15 +127,8 @@ def submit(service: Service, act: Act) -> Future[Recorded]:
     """Hand an act to the recorder; raises `Refused` when it cannot be taken now."""
     try:
         return service.recorder.submit(act)
-    except Overloaded as error:
-        service.tally.count("not_recorded", "overloaded")
-        raise Refused("overloaded", "系统繁忙，请稍后再试") from error
-    except NotRecorded as error:
-        raise _not_recorded(service) from error
-    except Unavailable as error:
-        raise unavailable(error) from error
-    except Erased as error:
-        raise erased() from error
+    except (NotRecorded, Unavailable, Erased) as error:
+        raise not_taken(service, error) from error
 
 
 def recorded(service: Service, future: Future[Recorded]) -> Recorded:
@@ -127,14 +136,55 @@ def recorded(service: Service, future: Future[Recorded]) -> Recorded:
 
     Raises `Refused` when it was not recorded or nobody knows yet, and whatever the act's own rows raised.
     """
+    return _in_time(service, future)
+
+
+def record_together(service: Service, acts: Sequence[Act]) -> tuple[Recorded, ...]:
+    """Record acts in one transaction, all or none, and wait until they are durable; raises as `recorded` does."""
+    future: Future[tuple[Recorded, ...]] = Future()
+    future.set_running_or_notify_cancel()
+
+    def told(outcome: Outcome) -> None:
+        if isinstance(outcome, Exception):
+            future.set_exception(outcome)
+        else:
+            future.set_result(outcome)
+
+    service.recorder.take([Together(tuple(acts), told)])
+    return _in_time(service, future)
+
+
+def not_taken(service: Service, error: Exception) -> Exception:
+    """Give what to tell whoever waits for an act that is not in the log, or of which nobody knows."""
+    match error:
+        case Overloaded():
+            service.tally.count("not_recorded", "overloaded")
+            return Refused("overloaded", "系统繁忙，请稍后再试")
+        case NotRecorded():
+            service.tally.count("not_recorded", "failed")
+            return Refused("not-recorded", "未能写入审计日志，不作答复", "请稍后再试")
+        case Unavailable():
+            return unavailable(error)
+        case Erased():
+            return erased()
+        case _:
+            return error
+
+
+def out_of_time(service: Service) -> Refused:
+    """Say that the deadline has come before the act was known to be durable."""
+    service.tally.count("not_recorded", "deadline")
+    message, hint = "未能在时限内写入审计日志", "请用同一个 Idempotency-Key 再试"
+    return Refused("deadline-exceeded", message, hint)
+
+
+def _in_time(service: Service, future: Future[_Result]) -> _Result:
     try:
         return future.result(deadline.at_most(service.settings.deadline_seconds))
     except TimeoutError as error:
-        service.tally.count("not_recorded", "deadline")
-        message, hint = "未能在时限内写入审计日志", "请用同一个 Idempotency-Key 再试"
-        raise Refused("deadline-exceeded", message, hint) from error
-    except NotRecorded as error:
-        raise _not_recorded(service) from error
+        raise out_of_time(service) from error
+    except (NotRecorded, Unavailable, Erased) as error:
+        raise not_taken(service, error) from error
 
 
 def keep_to_deadline() -> None:
@@ -154,8 +204,3 @@ def unavailable(error: Exception) -> Refused:
 def erased() -> Refused:
     """Say that what is asked for can never be read again."""
     return Refused("erased", "该主体的信息已经删除，不能再读")
-
-
-def _not_recorded(service: Service) -> Refused:
-    service.tally.count("not_recorded", "failed")
-    return Refused("not-recorded", "未能写入审计日志，不作答复", "请稍后再试")

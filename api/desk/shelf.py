@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 
@@ -77,11 +77,15 @@ class Shelf:
         if self._thread is not None:
             self._thread.join()
 
-    @contextmanager
-    def lend(self, conn: Connection, known: int) -> Iterator[Rulebooks]:
+    def lend(self, conn: Connection, known: int) -> AbstractContextManager[Rulebooks]:
         """Lend the rulebooks that hold for `known` in this snapshot, until the block ends."""
+        return self.lend_at(editions.current_generation(conn), known)
+
+    @contextmanager
+    def lend_at(self, generation: int, known: int) -> Iterator[Rulebooks]:
+        """Lend the rulebooks that hold for `known` in a snapshot of this generation, until the block ends."""
         # INVARIANT: the stock holds every act of the snapshot, so two processes answer alike for one `known`.
-        if editions.current_generation(conn) > self._stock.generation:
+        if generation > self._stock.generation:
             self.refresh()
         lent = self._take(known)
         try:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import uuid4
 
-from api.desk.caller import Caller, Whom, find_to_write, require, require_area, verify
+from api.desk.caller import Caller, Whom, require, require_area, verify
+from api.desk.finding import find_to_write
 from api.desk.once import Attempt, Reply, record_once, replay
 from api.desk.recorder import Act
 from api.desk.service import Service, civil_day, erased

@@ -7,8 +7,10 @@ from fastapi.responses import Response
 from pydantic import Field, StringConstraints
 
 from api.desk import decisions as past
-from api.desk.decide import Asked, decide, decide_batch
+from api.desk.batches import decide_batch
+from api.desk.decide import Asked
 from api.http.access import Accessed, KeyOptional, answer, attempt, found
+from api.http.asking import reply_to
 from api.http.documented import PlainRef, answers
 from api.http.types import Day, In, Line, ModeName, Out, Uuid
 from api.http.whom import SubjectIn
@@ -124,10 +126,12 @@ class TimelineOut(Out):
     response_model=None,
     responses=answers(200, DecisionOut, also=(410,)),
 )
-def decide_one(request: Request, access: Accessed, body: DecisionIn, key: KeyOptional = None) -> Response:
-    """Decide for one subject, record it, answer."""
+async def decide_one(
+    request: Request, access: Accessed, body: DecisionIn, key: KeyOptional = None
+) -> Response:
+    """Decide for one subject, record it, answer; it waits without a thread of its own."""
     sent = attempt(request, key, body, 200)
-    return answer(decide(access.service, access.caller, body.asked(), sent))
+    return answer(await reply_to(access.service, access.caller, body.asked(), sent))
 
 
 @router.post(

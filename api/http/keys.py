@@ -70,7 +70,7 @@ def issue_key(request: Request, access: Accessed, body: KeyIn, key: KeyRequired)
     "/{key_id}/revocation",
     operation_id="revoke_key",
     summary="吊销密钥",
-    description="两秒内在各进程失效。",
+    description="一秒内在各进程失效。",
     status_code=201,
     response_model=None,
     responses=answers(201, RevokedOut),

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from api.store.quotas import Asks
 from api.store.vault import HOUSE, Vault
 from engine.audit.envelope import NONCE_BYTES, Envelope, Kind, Mode, commitment
 
@@ -36,8 +37,8 @@ class Act:
     `id` is a UUID, given once by whoever submits and kept for a retry. `payload` is sealed under the key of `ref` (the
     house's for None) and committed to in the leaf. `write` adds the act's rows with its index as `known`, in the same
     transaction, under the head lock: it must be quick, and what it raises undoes this act alone. It may be called a
-    second time, with another index, after its rows were undone because another act failed. `after` runs once all is
-    durable, before anyone is answered.
+    second time, with another index, after its rows were undone because another act failed. `asks` is what the client's
+    daily quota counts. `after` runs once all is durable, before anyone is answered.
     """
 
     kind: Kind
@@ -50,6 +51,7 @@ class Act:
     mode: Mode | None = None
     rules_digest: str | None = None
     editions: tuple[str, ...] = ()
+    asks: Asks | None = None
     write: Callable[[Connection, int], None] | None = None
     after: Callable[[Recorded], None] | None = None
 

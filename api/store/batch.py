@@ -1,50 +1,60 @@
-"""One batch of acts in one transaction under the head lock; an act that fails harms no other."""
+"""One batch of acts in one transaction under the head lock; what fails harms nothing else of the batch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from api.store import log
+from api.store import log, quotas
 from api.store.acts import Act, AlreadyRecorded, Recorded, SealedAct, envelope_of
 from api.store.database import blames_database
 from api.store.faults import Taken
 from engine.audit.envelope import MalformedEnvelope, envelope_bytes
 from engine.audit.tree import leaf_hash
 
-Outcome = Recorded | Exception
+Group = Sequence[SealedAct]
+"""Acts that are recorded together or not at all; most stand alone."""
+
+Outcome = tuple[Recorded, ...] | Exception
+"""Where each act of a group stands, or why none of it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """An act that may be recorded, its place in the batch and its leaf."""
+    """A group that may be recorded, its place in the batch and its leaves."""
 
     place: int
-    act: Act
-    leaf: log.Leaf
+    acts: tuple[Act, ...]
+    leaves: tuple[log.Leaf, ...]
 
 
 def record_batch(
-    conn: Connection, acts: Sequence[SealedAct], *, now: str, software: str
+    conn: Connection, groups: Sequence[Group], *, now: str, software: str
 ) -> tuple[Outcome, ...]:
-    """Append every act that can be recorded; give for each where it stands, or why it does not.
+    """Append every group that can be recorded; give for each where it stands, or why it does not.
 
     All of it counts once the transaction is committed. Raises whatever is the database's own fault.
     """
     head = log.lock_head(conn)
     at = max(now, head.at)  # INVARIANT: instants never run back along the log
     outcomes: dict[int, Outcome] = {}
-    candidates = _candidates(acts, at, software, outcomes)
-    before = log.by_ids(conn, {one.act.id for one in candidates})
-    candidates = [one for one in candidates if one.act.id not in before]
+    candidates = _candidates(groups, at, software, outcomes)
+    before = log.by_ids(conn, [act.id for one in candidates for act in one.acts])
+    candidates = [one for one in candidates if before.keys().isdisjoint(act.id for act in one.acts)]
     if not _written_together(conn, candidates, head.size):
         candidates = _written_each(conn, candidates, head.size, outcomes)
-    size = log.append(conn, head, [one.leaf for one in candidates]).size
+    quotas.note(conn, [act.asks for one in candidates for act in one.acts if act.asks is not None])
+    size = log.append(conn, head, [leaf for one in candidates for leaf in one.leaves]).size
     there = {id_: _stands(entry.index, entry.leaf_hash, size, entry.at) for id_, entry in before.items()}
-    for index, one in enumerate(candidates, head.size):
-        outcomes[one.place] = there[one.act.id] = _stands(index, one.leaf.leaf_hash, size, at)
+    for first, one in _numbered(candidates, head.size):
+        stand = tuple(
+            _stands(index, leaf.leaf_hash, size, at) for index, leaf in enumerate(one.leaves, first)
+        )
+        outcomes[one.place] = stand
+        there.update((leaf.id, recorded) for leaf, recorded in zip(one.leaves, stand, strict=True))
     return tuple(
-        outcomes[place] if place in outcomes else _repeated(one.act, there) for place, one in enumerate(acts)
+        outcomes[place] if place in outcomes else _repeated(group, there)
+        for place, group in enumerate(groups)
     )
 
 
@@ -55,23 +65,29 @@ def is_recorded(conn: Connection, ids: set[str]) -> bool:
 
 
 def _candidates(
-    acts: Sequence[SealedAct], at: str, software: str, outcomes: dict[int, Outcome]
+    groups: Sequence[Group], at: str, software: str, outcomes: dict[int, Outcome]
 ) -> list[_Candidate]:
-    """Give the first act of each id that has an envelope; note the others' faults."""
-    candidates: dict[str, _Candidate] = {}
-    for place, one in enumerate(acts):
-        if one.act.id in candidates:
+    """Give the groups that have envelopes and bring no id a second time; note the faults of the others."""
+    candidates: list[_Candidate] = []
+    ids: set[str] = set()
+    for place, group in enumerate(groups):
+        own = [one.act.id for one in group]
+        if not ids.isdisjoint(own) or len(set(own)) < len(own):
             continue
         try:
-            candidates[one.act.id] = _Candidate(place, one.act, _leaf(one, at, software))
+            leaves = tuple([_leaf(one, at, software) for one in group])
         except MalformedEnvelope as error:
             outcomes[place] = error
-    return list(candidates.values())
+            continue
+        ids.update(own)
+        candidates.append(_Candidate(place, tuple([one.act for one in group]), leaves))
+    return candidates
 
 
-def _repeated(act: Act, there: dict[str, Recorded]) -> Exception:
-    """Say what became of an act that came a second time: it stands, or the first one failed in this same batch."""
-    return AlreadyRecorded(there[act.id]) if act.id in there else Taken("submitted twice at once")
+def _repeated(group: Group, there: Mapping[str, Recorded]) -> Exception:
+    """Say what became of a group that came a second time: it stands, or the first one failed in this same batch."""
+    stands = next((there[one.act.id] for one in group if one.act.id in there), None)
+    return Taken("submitted twice at once") if stands is None else AlreadyRecorded(stands)
 
 
 def _stands(index: int, leaf: bytes, size: int, at: str) -> Recorded:
@@ -92,15 +108,27 @@ def _leaf(one: SealedAct, at: str, software: str) -> log.Leaf:
     )
 
 
+def _numbered(candidates: Iterable[_Candidate], first: int) -> Iterable[tuple[int, _Candidate]]:
+    """Give each group with the index of its first leaf."""
+    for one in candidates:
+        yield first, one
+        first += len(one.leaves)
+
+
+def _write(conn: Connection, one: _Candidate, first: int) -> None:
+    for index, act in enumerate(one.acts, first):
+        if act.write is not None:
+            act.write(conn, index)
+
+
 def _written_together(conn: Connection, candidates: Sequence[_Candidate], size: int) -> bool:
-    """Add the rows of all acts, or of none when one fails: it rarely does, and a savepoint for each costs more."""
-    writers = [(one.act.write, index) for index, one in enumerate(candidates, size) if one.act.write]
-    if not writers:
+    """Add the rows of all groups, or of none when one fails: it rarely does, and a savepoint for each costs more."""
+    if not any(act.write for one in candidates for act in one.acts):
         return True
     savepoint = conn.begin_nested()
     try:
-        for write, index in writers:
-            write(conn, index)
+        for first, one in _numbered(candidates, size):
+            _write(conn, one, first)
     except Exception as error:
         if blames_database(error):
             raise
@@ -113,24 +141,23 @@ def _written_together(conn: Connection, candidates: Sequence[_Candidate], size: 
 def _written_each(
     conn: Connection, candidates: Sequence[_Candidate], size: int, outcomes: dict[int, Outcome]
 ) -> list[_Candidate]:
-    """Add the rows of each act by itself; give those that could be, and note the others' faults."""
+    """Add the rows of each group by itself; give those that could be, and note the others' faults."""
     written: list[_Candidate] = []
     for one in candidates:
-        fault = _fault_of(conn, one.act, size + len(written))
+        fault = _fault_of(conn, one, size)
         if fault is None:
             written.append(one)
+            size += len(one.leaves)
         else:
             outcomes[one.place] = fault
     return written
 
 
-def _fault_of(conn: Connection, act: Act, index: int) -> Exception | None:
-    """Add an act's own rows; give what it raised, undone. A fault of the database itself goes up."""
-    if act.write is None:
-        return None
+def _fault_of(conn: Connection, one: _Candidate, first: int) -> Exception | None:
+    """Add a group's own rows; give what one of its acts raised, all undone. A fault of the database itself goes up."""
     savepoint = conn.begin_nested()
     try:
-        act.write(conn, index)
+        _write(conn, one, first)
     except Exception as error:
         if blames_database(error):
             raise

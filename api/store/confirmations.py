@@ -1,9 +1,10 @@
 """Confirmations of proposed sanctions by named officers; the officer's name is sealed under the subject's key."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from api.store.rows import add_rows, sealed_json, unsealed_json
 from api.store.tables import confirmation
@@ -39,10 +40,20 @@ def add_confirmation(
     add_rows(conn, confirmation, [row])
 
 
-def confirmations_of(
-    conn: Connection, vault: Vault, refs: Sequence[str], *, known: int
-) -> tuple[Confirmation, ...]:
-    """Give the confirmations that concern some subjects, in the order in which they became known."""
+ConfirmationRows = Sequence[Row[Any]]
+"""Confirmations sealed as they are stored, in the order in which they became known."""
+
+
+def confirmation_rows(conn: Connection, refs: Iterable[str], *, known: int) -> dict[str, ConfirmationRows]:
+    """Give what is stored below `known` of each of some subjects; one without confirmations is left out."""
+    found: dict[str, list[Row[Any]]] = {}
+    for row in conn.execute(_OF_SUBJECTS, {"refs": sorted(set(refs)), "known": known}):
+        found.setdefault(row.ref, []).append(row)
+    return dict(found)
+
+
+def opened_confirmations(rows: ConfirmationRows, vault: Vault, *, known: int) -> tuple[Confirmation, ...]:
+    """Unseal the confirmations known; raises `Erased`."""
     return tuple(
         Confirmation(
             measure=row.measure,
@@ -53,5 +64,6 @@ def confirmations_of(
             on=row.on_day,
             known=row.known,
         )
-        for row in conn.execute(_OF_SUBJECTS, {"refs": list(refs), "known": known})
+        for row in rows
+        if row.known < known
     )

@@ -1,10 +1,11 @@
 """Coverage: from which day to which day a source has brought everything of an area."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from api.store.rows import add_rows
 from api.store.tables import coverage
@@ -45,10 +46,26 @@ def add_spans(conn: Connection, index: int, spans: Iterable[NewSpan]) -> None:
     add_rows(conn, coverage, rows)
 
 
-def spans_for(conn: Connection, area: str, *, known: int) -> tuple[Span, ...]:
+SpanRows = Sequence[Row[Any]]
+
+
+def span_rows(conn: Connection, areas: Iterable[str], *, known: int) -> SpanRows:
+    """Give what sources have brought below `known` for some areas and all that hold them."""
+    wanted = sorted({wide for area in areas for wide in _holding(area)})
+    return conn.execute(_SPANS, {"areas": wanted, "known": known}).all()
+
+
+def spans_for(rows: SpanRows, area: str, *, known: int) -> tuple[Span, ...]:
     """Give what sources have brought for an area: for itself, its city, its province, or everywhere."""
-    areas = sorted({area, f"{area[:4]}00", f"{area[:2]}0000", "000000"})
+    counting = _holding(area)
     return tuple(
-        Span(source=row.source, start=row.start_day, end=row.end_day, known=row.known)
-        for row in conn.execute(_SPANS, {"areas": areas, "known": known})
+        [
+            Span(source=row.source, start=row.start_day, end=row.end_day, known=row.known)
+            for row in rows
+            if row.area in counting and row.known < known
+        ]
     )
+
+
+def _holding(area: str) -> frozenset[str]:
+    return frozenset({area, f"{area[:4]}00", f"{area[:2]}0000", "000000"})

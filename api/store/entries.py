@@ -32,6 +32,8 @@ _OF_SUBJECTS = _ENTRIES.where(
 )
 _BY_ID = _ENTRIES.where(entry.c.id == bindparam("id"), entry.c.known < bindparam("known"))
 _OWNER = select(entry.c.ref).where(entry.c.id == bindparam("id"), entry.c.known < bindparam("known"))
+_EVENTS = {kind.name.lower(): kind for kind in EventKind}
+_ID = attrgetter("id")
 _LAST_SEQUENCE = select(func.max(entry_event.c.sequence)).where(entry_event.c.entry_id == bindparam("id"))
 
 
@@ -68,29 +70,43 @@ def owner(conn: Connection, entry_id: str, *, known: int) -> str | None:
 
 def one_entry(conn: Connection, vault: Vault, entry_id: str, *, known: int) -> Entry | None:
     """Give one entry with the events known, None when it is not known."""
-    found = _read(conn.execute(_BY_ID, {"id": entry_id, "known": known}).all(), vault)
+    found = _read(conn.execute(_BY_ID, {"id": entry_id, "known": known}).all(), vault, known)
     return found[0] if found else None
 
 
-def entries_of(conn: Connection, vault: Vault, refs: Sequence[str], *, known: int) -> tuple[Entry, ...]:
-    """Give the entries of some subjects with the events known, in the order in which they became known."""
-    return _read(conn.execute(_OF_SUBJECTS, {"refs": list(refs), "known": known}).all(), vault)
+EntryRows = Sequence[Row[Any]]
+"""The entries of one subject and their events, sealed as they are stored, in the order in which they became known."""
 
 
-def _read(rows: Sequence[Row[Any]], vault: Vault) -> tuple[Entry, ...]:
+def entry_rows(conn: Connection, refs: Iterable[str], *, known: int) -> dict[str, EntryRows]:
+    """Give what is stored of each of some subjects below `known`; one without entries is left out."""
+    found: dict[str, list[Row[Any]]] = {}
+    for row in conn.execute(_OF_SUBJECTS, {"refs": sorted(set(refs)), "known": known}):
+        found.setdefault(row.ref, []).append(row)
+    return dict(found)
+
+
+def opened_entries(rows: EntryRows, vault: Vault, *, known: int) -> tuple[Entry, ...]:
+    """Unseal the entries with the events known; raises `Erased`."""
+    return _read([row for row in rows if row.known < known], vault, known)
+
+
+def _read(rows: EntryRows, vault: Vault, known: int) -> tuple[Entry, ...]:
     entries = []
-    for _, group in groupby(rows, attrgetter("id")):
+    for _, group in groupby(rows, _ID):
         lines = list(group)
         first = lines[0]
         events = tuple(
-            Event(
-                kind=EventKind[line.event.upper()],
-                on=line.on_day,
-                known=line.event_known,
-                fields=unsealed_fields(vault, first.ref, line.event_sealed),
-            )
-            for line in lines
-            if line.event is not None
+            [
+                Event(
+                    kind=_EVENTS[line.event],
+                    on=line.on_day,
+                    known=line.event_known,
+                    fields=unsealed_fields(vault, first.ref, line.event_sealed),
+                )
+                for line in lines
+                if line.event is not None and line.event_known < known
+            ]
         )
         fields = unsealed_fields(vault, first.ref, first.sealed)
         entries.append(Entry(id=first.id, kind=first.kind, known=first.known, fields=fields, events=events))

@@ -1,8 +1,10 @@
 """Answers kept by a client's idempotency key, sealed under the key of the subject that they are about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from api.store.rows import add_rows
 from api.store.tables import idempotency
@@ -24,7 +26,7 @@ class Kept:
 
 
 _KEPT = select(idempotency).where(
-    idempotency.c.client == bindparam("client"), idempotency.c.key == bindparam("key")
+    idempotency.c.client == bindparam("client"), idempotency.c.key.in_(bindparam("keys", expanding=True))
 )
 
 
@@ -43,21 +45,37 @@ def keep(conn: Connection, vault: Vault, kept: Kept) -> None:
     add_rows(conn, idempotency, [row])
 
 
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """An answer already given, sealed as it is stored."""
+
+    row: Row[Any]
+
+    def opened(self, vault: Vault) -> Kept:
+        """Unseal it; raises `Erased`."""
+        row = self.row
+        return Kept(
+            client=row.client,
+            key=row.key,
+            request_hash=row.request_hash,
+            index=row.idx,
+            status=row.status,
+            response=vault.unseal(row.ref or HOUSE, row.response),
+            at=row.at,
+            ref=row.ref,
+        )
+
+
+def kept_rows(conn: Connection, client: str, keys: Iterable[str]) -> dict[str, KeptRow]:
+    """Give the answers kept under some of a client's keys, by key; one that was not used is left out."""
+    rows = conn.execute(_KEPT, {"client": client, "keys": sorted(set(keys))})
+    return {row.key: KeptRow(row) for row in rows}
+
+
 def kept_answer(conn: Connection, vault: Vault, client: str, key: str) -> Kept | None:
     """Give the answer kept under a client's key, None when it was not used; raises `Erased`."""
-    row = conn.execute(_KEPT, {"client": client, "key": key}).one_or_none()
-    if row is None:
-        return None
-    return Kept(
-        client=row.client,
-        key=row.key,
-        request_hash=row.request_hash,
-        index=row.idx,
-        status=row.status,
-        response=vault.unseal(row.ref or HOUSE, row.response),
-        at=row.at,
-        ref=row.ref,
-    )
+    found = kept_rows(conn, client, [key])
+    return found[key].opened(vault) if found else None
 
 
 def forget_before(conn: Connection, at: str) -> int:

@@ -1,5 +1,7 @@
 """How many distinct subjects a client has asked for on a civil day."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, Date, LargeBinary, Text, bindparam, func, insert, select
@@ -9,6 +11,7 @@ from api.store.tables import quota
 # Built once: they run with every question.
 _OF_DAY = (quota.c.client == bindparam("asking")) & (quota.c.day == bindparam("of_day"))
 _SAME = select(quota.c.client).where(_OF_DAY, quota.c.lookup == bindparam("asked"))
+_ASKED = select(quota.c.lookup).where(_OF_DAY, quota.c.lookup.in_(bindparam("lookups", expanding=True)))
 _USED = select(func.count()).select_from(quota).where(_OF_DAY)
 _NOTED = select(
     bindparam("asking", type_=Text), bindparam("of_day", type_=Date), bindparam("asked", type_=LargeBinary)
@@ -16,9 +19,20 @@ _NOTED = select(
 _NOTE = insert(quota).from_select(["client", "day", "lookup"], _NOTED)
 
 
-def note(conn: Connection, client: str, day: date, lookup: bytes) -> None:
-    """Note that a client asked for a subject (by keyed hash, found or not); a second time changes nothing."""
-    conn.execute(_NOTE, {"asking": client, "of_day": day, "asked": lookup})
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A client asks for a subject, by keyed hash, found or not, on a civil day: what its daily quota counts."""
+
+    client: str
+    day: date
+    lookup: bytes
+
+
+def note(conn: Connection, asks: Sequence[Asks]) -> None:
+    """Note who asked for whom; a second time changes nothing."""
+    if asks:
+        rows = [{"asking": one.client, "of_day": one.day, "asked": one.lookup} for one in asks]
+        conn.execute(_NOTE, rows)
 
 
 def used(conn: Connection, client: str, day: date) -> int:
@@ -26,6 +40,7 @@ def used(conn: Connection, client: str, day: date) -> int:
     return conn.execute(_USED, {"asking": client, "of_day": day}).scalar_one()
 
 
-def asked_before(conn: Connection, client: str, day: date, lookup: bytes) -> bool:
-    """Tell whether a client has asked for this subject on this day: it costs nothing again."""
-    return conn.execute(_SAME, {"asking": client, "of_day": day, "asked": lookup}).first() is not None
+def asked_before(conn: Connection, client: str, day: date, lookups: Iterable[bytes]) -> frozenset[bytes]:
+    """Give those subjects for which a client has asked on this day: they cost nothing again."""
+    asked = {"asking": client, "of_day": day, "lookups": sorted(set(lookups))}
+    return frozenset(conn.execute(_ASKED, asked).scalars())

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from api.store.faults import Several, Taken
+from api.store.merges import Merges, merges_of
 from api.store.rows import add_rows, sealed_json, unsealed_json
 from api.store.tables import subject, subject_identifier, subject_merge, subject_version
 from api.store.vault import Vault
@@ -58,24 +61,13 @@ class NewSubject:
     identifiers: tuple[Identifier, ...] = ()
 
 
-_FIND = select(subject_identifier.c.ref).where(
-    subject_identifier.c.lookup.in_(bindparam("lookups", expanding=True)),
-    subject_identifier.c.known < bindparam("known"),
-)
-_MERGED_INTO = select(subject_merge.c.into_ref).where(
-    subject_merge.c.from_ref == bindparam("ref"),
-    subject_merge.c.known < bindparam("known"),
-    subject_merge.c.on_day <= bindparam("on"),
-)
-_MERGED_FROM = select(subject_merge.c.from_ref).where(
-    subject_merge.c.into_ref.in_(bindparam("refs", expanding=True)),
-    subject_merge.c.known < bindparam("known"),
-    subject_merge.c.on_day <= bindparam("on"),
+_OWNERS = select(subject_identifier.c.lookup, subject_identifier.c.ref, subject_identifier.c.known).where(
+    subject_identifier.c.lookup.in_(bindparam("lookups", expanding=True))
 )
 _VERSIONS = (
     select(subject_version)
-    .where(subject_version.c.ref == bindparam("ref"), subject_version.c.known < bindparam("known"))
-    .order_by(subject_version.c.on_day, subject_version.c.known)
+    .where(subject_version.c.ref.in_(bindparam("refs", expanding=True)))
+    .order_by(subject_version.c.ref, subject_version.c.on_day, subject_version.c.known)
 )
 _IDENTIFIERS = (
     select(subject_identifier)
@@ -110,11 +102,35 @@ def add_identifiers(
 
 def merge(conn: Connection, index: int, from_ref: str, into_ref: str, on: date) -> None:
     """Make two subjects one from a day on. Raises `Taken` when the first went into another already, or in a circle."""
-    everything = {"known": index + 1, "on": date.max}
-    if _end(conn, into_ref, everything) == from_ref:
+    if merges_of(conn, [into_ref]).end(into_ref, on=date.max, known=index + 1) == from_ref:
         raise Taken("these two are one already")
     row = {"from_ref": from_ref, "into_ref": into_ref, "on_day": on, "known": index}
     add_rows(conn, subject_merge, [row])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose an identifier is, since which leaf."""
+
+    ref: str
+    known: int
+
+
+def owners(conn: Connection, lookups: Iterable[bytes]) -> dict[bytes, Owner]:
+    """Give whose each identifier is in this snapshot; one that is nobody's is left out."""
+    asked = sorted(set(lookups))
+    if not asked:
+        return {}
+    rows = conn.execute(_OWNERS, {"lookups": asked})
+    return {lookup: Owner(ref=ref, known=known) for lookup, ref, known in rows}
+
+
+def one_of(refs: Iterable[str], merges: Merges, *, on: date, known: int) -> str | None:
+    """Give the one subject that these have become; None for nobody, raises `Several` for more than one."""
+    ends = sorted({merges.end(ref, on=on, known=known) for ref in refs})
+    if len(ends) > 1:
+        raise Several(tuple(ends))
+    return ends[0] if ends else None
 
 
 def find(conn: Connection, lookups: Sequence[bytes], *, on: date, known: int) -> str | None:
@@ -122,41 +138,43 @@ def find(conn: Connection, lookups: Sequence[bytes], *, on: date, known: int) ->
 
     Raises `Several` when they lead to more than one.
     """
-    when = {"known": known, "on": on}
-    found = conn.execute(_FIND, {"lookups": list(lookups), "known": known}).scalars()
-    refs = sorted({_end(conn, ref, when) for ref in found})
-    if len(refs) > 1:
-        raise Several(tuple(refs))
-    return refs[0] if refs else None
+    refs = {owner.ref for owner in owners(conn, lookups).values() if owner.known < known}
+    return one_of(refs, merges_of(conn, refs), on=on, known=known)
 
 
-def lineage(conn: Connection, ref: str, *, on: date, known: int) -> tuple[str, ...]:
-    """Give a subject and all that were merged into it, directly or not: their records are its record."""
-    refs, newest = [ref], [ref]
-    while newest:
-        newest = list(conn.execute(_MERGED_FROM, {"refs": newest, "known": known, "on": on}).scalars())
-        refs += newest
-    return tuple(refs)
+VersionRows = Sequence[Row[Any]]
+"""Every version of one subject, by day and then by leaf, sealed as it is stored."""
 
 
-def version(conn: Connection, vault: Vault, ref: str, *, on: date, known: int) -> Version | None:
+def version_rows(conn: Connection, refs: Iterable[str]) -> dict[str, VersionRows]:
+    """Give what is stored of each of some subjects in this snapshot; one that is not there is left out."""
+    rows = conn.execute(_VERSIONS, {"refs": sorted(set(refs))})
+    return {ref: list(its) for ref, its in groupby(rows, attrgetter("ref"))}
+
+
+def version_of(vault: Vault, rows: VersionRows, *, on: date, known: int) -> Version | None:
     """Give what a subject was on a day as known.
 
     A later version that is known beats an earlier one. Before the first version's day, the first one counts; None when
     nothing is known. Raises `Erased`.
     """
-    rows = conn.execute(_VERSIONS, {"ref": ref, "known": known}).all()
-    if not rows:
+    seen = [row for row in rows if row.known < known]
+    if not seen:
         return None
-    begun = [row for row in rows if row.on_day <= on]
-    first_day = [row for row in rows if row.on_day == rows[0].on_day]
-    return _version(vault, (begun or first_day)[-1]._asdict())
+    begun = [row for row in seen if row.on_day <= on]
+    first_day = [row for row in seen if row.on_day == seen[0].on_day]
+    return _version(vault, (begun or first_day)[-1])
+
+
+def version(conn: Connection, vault: Vault, ref: str, *, on: date, known: int) -> Version | None:
+    """Give what one subject was on a day as known, as `version_of` does; raises `Erased`."""
+    return version_of(vault, version_rows(conn, [ref]).get(ref, ()), on=on, known=known)
 
 
 def history(conn: Connection, vault: Vault, ref: str, *, known: int) -> tuple[Version, ...]:
     """Give every version known, by day and then by leaf."""
-    rows = conn.execute(_VERSIONS, {"ref": ref, "known": known})
-    return tuple(_version(vault, row._asdict()) for row in rows)
+    rows = version_rows(conn, [ref]).get(ref, ())
+    return tuple(_version(vault, row) for row in rows if row.known < known)
 
 
 def identifiers(conn: Connection, vault: Vault, ref: str, *, known: int) -> tuple[Identifier, ...]:
@@ -167,13 +185,6 @@ def identifiers(conn: Connection, vault: Vault, ref: str, *, known: int) -> tupl
         )
         for row in conn.execute(_IDENTIFIERS, {"ref": ref, "known": known})
     )
-
-
-def _end(conn: Connection, ref: str, when: dict[str, object]) -> str:
-    # INVARIANT: `merge` lets no circle come about, so this ends.
-    while (into := conn.execute(_MERGED_INTO, {"ref": ref, **when}).scalar_one_or_none()) is not None:
-        ref = into
-    return ref
 
 
 def _version_row(vault: Vault, index: int, ref: str, version: Version) -> dict[str, object]:
@@ -190,17 +201,17 @@ def _version_row(vault: Vault, index: int, ref: str, version: Version) -> dict[s
     }
 
 
-def _version(vault: Vault, row: dict[str, Any]) -> Version:
-    personal = unsealed_json(vault, row["ref"], row["sealed"])
+def _version(vault: Vault, row: Row[Any]) -> Version:
+    personal = unsealed_json(vault, row.ref, row.sealed)
     return Version(
-        on=row["on_day"],
-        type=row["type"],
-        area=row["area"],
-        opened=row["opened"],
-        deregistered_on=row["deregistered_on"],
+        on=row.on_day,
+        type=row.type,
+        area=row.area,
+        opened=row.opened,
+        deregistered_on=row.deregistered_on,
         name=personal["name"],
         born=date.fromisoformat(personal["born"]) if personal["born"] else None,
-        known=row["known"],
+        known=row.known,
     )
 
 

@@ -1,12 +1,17 @@
 """Who may do what, and whom each may see."""
 
 import itertools
+import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from api.desk.keys import NewKey, issue
+from api.desk.recorder import Act
+from api.store import clients
+from api.store.database import Connection
 from engine.audit.envelope import Kind
 from tests.http.house import ALL, House, code
 
@@ -154,6 +159,20 @@ def test_a_revoked_key_counts_no_longer(house: House) -> None:
     assert revoked.status_code == 201
     assert code(house.decide(key=said["token"])) == "unauthenticated"
     assert code(house.post(f"/v1/keys/{said['id']}/revocation", {})) == "already-revoked"
+
+
+def test_a_key_revoked_elsewhere_counts_no_longer_after_a_second(house: House) -> None:
+    key, token = issue(house.service, NewKey(name="x", scopes=frozenset({"query"})), actor="operator")
+    assert house.decide(key=token).status_code == 200
+    act_id = str(uuid.uuid4())
+
+    def revoke(conn: Connection, index: int) -> None:  # as another process does: nothing here hears of it
+        clients.revoke(conn, index, key.id, "2026-06-10T00:00:00.000Z")
+
+    act = Act(kind=Kind.KEY_REVOKED, id=act_id, actor="operator", write=revoke)
+    house.service.recorder.record(act)
+    time.sleep(1.0)
+    assert code(house.decide(key=token)) == "unauthenticated"
 
 
 def test_a_key_ends_with_its_days(own_house: House) -> None:

@@ -110,11 +110,11 @@ def test_a_body_has_a_limit(house: House, path: str, most: int, announced: bool)
 def test_what_cannot_be_recorded_is_not_answered(
     house: House, monkeypatch: pytest.MonkeyPatch, fault: Exception, expected: str
 ) -> None:
-    def fail(_: object) -> None:
+    def fail(*_: object) -> None:
         raise fault
 
     house.key()
-    monkeypatch.setattr(house.service.recorder, "submit", fail)
+    monkeypatch.setattr("api.desk.recorder.sealed_act", fail)
     answer = house.decide()
     assert (answer.status_code, code(answer)) == (503, expected)
     assert answer.headers["retry-after"] == "1"
@@ -157,7 +157,7 @@ def test_too_many_at_once_are_sent_away_and_told_when_to_come_back(
         inside.set()
         go_on.wait(10)
 
-    monkeypatch.setattr("api.http.decisions.decide", wait)
+    monkeypatch.setattr("api.desk.questions.decide_all", wait)
     with ThreadPoolExecutor(4) as pool:
         held = [pool.submit(house.decide) for _ in range(2)]
         inside.wait(10)
@@ -178,7 +178,7 @@ def test_our_own_fault_is_said_without_what_was_sent(
     def fail(*_: object) -> None:
         raise ValueError("秘密")
 
-    monkeypatch.setattr("api.http.decisions.decide", fail)
+    monkeypatch.setattr("api.desk.questions.decide_all", fail)
     answer = house.decide()
     assert (answer.status_code, code(answer)) == (500, "internal-error")
     said = next(line for line in lines if "request-failed" in line)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.connection import Connection
 
-from api.desk.recorder import Recorder
+from api.desk.recorder import Recorder, Together
 from api.store import database, idempotency
 from api.store.database import open_database
 from api.store.idempotency import Kept
@@ -37,3 +37,19 @@ def _submit(recorder: Recorder, vault: Vault, pipe: int) -> None:
 def _keep(vault: Vault, id_: str, conn: database.Connection, index: int) -> None:
     kept = Kept(client="c", key=id_, request_hash=b"", index=index, status=200, response=b"", at="")
     idempotency.keep(conn, vault, kept)
+
+
+def record_a_batch_and_hang(url: str, keys_url: str, ids: list[str], written: int, pipe: Connection) -> None:
+    """Record acts together, each with a row; after so many rows tell so, and go on no more."""
+    vault = open_vault(keys_url)
+    recorder = Recorder(open_database(url), vault, clock=lambda: datetime.now(UTC), software="0.1.0")
+
+    def write(place: int, id_: str, conn: database.Connection, index: int) -> None:
+        _keep(vault, id_, conn, index)
+        if place == written:
+            pipe.send(place)
+            threading.Event().wait()
+
+    acts = [act(id=id_, write=partial(write, place, id_)) for place, id_ in enumerate(ids, 1)]
+    recorder.take([Together(tuple(acts), lambda _: None)])
+    threading.Event().wait()

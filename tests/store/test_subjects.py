@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from api.store import subjects
 from api.store.database import Database
 from api.store.faults import Several, Taken, Unknown
+from api.store.merges import merges_of
 from api.store.subjects import Identifier, IdentifierKind
 from api.store.vault import Vault
 from tests.store.things import CODE, NAME, new_subject, version
@@ -116,10 +117,10 @@ def test_merges_are_followed_from_their_day_and_leaf(conn: Connection, vault: Va
     assert found(conn, vault, CODE, known=7, on=date(2026, 3, 31)) == B
     assert found(conn, vault, CODE, known=7, on=date(2026, 3, 1)) == B
     assert found(conn, vault, CODE, known=7, on=date(2026, 2, 28)) == A
-    assert subjects.lineage(conn, C, on=TODAY, known=7) == (C, B, A)
-    assert subjects.lineage(conn, C, on=TODAY, known=6) == (C,)
-    assert subjects.lineage(conn, C, on=date(2026, 4, 1), known=7) == (C, B, A)
-    assert subjects.lineage(conn, C, on=date(2026, 3, 31), known=7) == (C,)
+    assert merges_of(conn, [C]).lineage(C, on=TODAY, known=7) == (C, B, A)
+    assert merges_of(conn, [C]).lineage(C, on=TODAY, known=6) == (C,)
+    assert merges_of(conn, [C]).lineage(C, on=date(2026, 4, 1), known=7) == (C, B, A)
+    assert merges_of(conn, [C]).lineage(C, on=date(2026, 3, 31), known=7) == (C,)
 
 
 @pytest.mark.parametrize("pair", [(B, A), (A, A), (A, C)])

@@ -1,5 +1,6 @@
 import shutil
 import sqlite3
+import time
 from datetime import date
 from pathlib import Path
 
@@ -124,6 +125,36 @@ def test_no_key_of_a_subject_stands_unwrapped(place: Place, vault: Vault) -> Non
     assert lengths == {12 + 32 + 16}
 
 
+def test_a_key_destroyed_by_another_process_is_gone_within_a_second(place: Place, vault: Vault) -> None:
+    vault.create(A, B)
+    other = open_vault(place.keys_url)
+    other.fetch([A, B])
+    sealed = other.seal(A, b"x")
+    vault.destroy(A)
+    with pytest.raises(Erased):
+        vault.unseal(A, sealed)
+    time.sleep(1.0)
+    with pytest.raises(Erased):
+        other.unseal(A, sealed)
+    other.fetch([A, B])
+    with pytest.raises(Erased):
+        other.unseal(A, sealed)
+    assert other.unseal(B, other.seal(B, b"y")) == b"y"
+    other.close()
+
+
+def test_keys_fetched_together_are_those_of_their_subjects(place: Place, vault: Vault) -> None:
+    refs = [f"{number:032x}" for number in range(300)]
+    vault.create(*refs)
+    sealed = {ref: vault.seal(ref, ref.encode()) for ref in refs}
+    other = open_vault(place.keys_url)
+    other.fetch([*refs, "nobody"])
+    assert all(other.unseal(ref, sealed[ref]) == ref.encode() for ref in refs)
+    with pytest.raises(Unknown):
+        other.seal("nobody", b"x")
+    other.close()
+
+
 @pytest.fixture
 def filled(database: Database, vault: Vault) -> Database:
     """A database with every personal thing that there is, in every table that may hold one."""
@@ -200,7 +231,9 @@ def test_destroying_the_key_makes_everything_of_a_subject_unreadable(filled: Dat
             lambda: subjects.history(conn, vault, A, known=9),
             lambda: subjects.identifiers(conn, vault, A, known=9),
             lambda: entries.one_entry(conn, vault, "e1", known=9),
-            lambda: confirmations.confirmations_of(conn, vault, [A], known=9),
+            lambda: confirmations.opened_confirmations(
+                confirmations.confirmation_rows(conn, [A], known=9)[A], vault, known=9
+            ),
             lambda: idempotency.kept_answer(conn, vault, "hall-1", "k"),
         ):
             with pytest.raises(Erased):
