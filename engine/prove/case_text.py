@@ -64,6 +64,13 @@ def _expected(witness: Witness, measures: list[str], alerts: list[str]) -> Itera
         yield f"    预期: {_flow({name: _word(status) for name, status in expected.items()})}"
     if absent:
         yield f"    不应出现: [{', '.join(absent)}]"
+    values = {
+        answer.measure.name: _flow({name: value.shown() for name, value in answer.values})
+        for answer in answers
+        if answer.values
+    }
+    if values:
+        yield f"    取值: {_flow(values)}"
     for word, given in (("预警", True), ("不应预警", False)):
         named = [_word(rule) for rule in alerts if (rule in witness.alerts) is given]
         if named:

@@ -9,10 +9,12 @@ from engine.decision import Status
 from engine.prove.breach import Breach, Law, truth_of
 from engine.prove.logic import CODES
 from engine.prove.session import Session
-from engine.prove.terms import Flag, both, equal, every, no, some
+from engine.prove.terms import Flag, among, both, equal, every, no, some
 from engine.prove.witness import Witness
 from engine.rules import Holds, RulePlan
 
+_DOES = frozenset({Effect.GRANT, Effect.IMPOSE})
+REACHED = (Status.APPLIED, Status.PROPOSED)
 PREFERENCES = "优惠政策和便利"
 """What names the item of the national list that restricts preferences: whoever is under it has no incentive."""
 
@@ -37,6 +39,7 @@ def _while_barred(session: Session) -> Iterator[Breach]:
         and rule.row is not None
         and (rule.row.id in rows or PREFERENCES in rule.row.item)
     ]
+    others = [measure for _, rule in barring for measure in rule.measures]
     barred = some(logic.rule(index).true for index, _ in barring)
     for name, plan in world.rules.measures.items():
         granting = next((rule for _, rule, _ in _granting(session) if name in rule.measures), None)
@@ -49,10 +52,7 @@ def _while_barred(session: Session) -> Iterator[Breach]:
 
         message = f"`{plan.card.name}` 给予了同时受 `{'、'.join(sorted(rows)) or PREFERENCES}` 限制的主体"
         applied = equal(logic.status(name), CODES[Status.APPLIED])
-        imposed = tuple(
-            measure for _, rule in barring for measure in rule.measures if rule.effect is Effect.IMPOSE
-        )
-        yield Breach(granting, message, (barred, applied), shown, (name, *imposed))
+        yield Breach(granting, message, (barred, applied), shown, (name, *others))
 
 
 def _high_credit(session: Session) -> Iterator[Breach]:
@@ -83,18 +83,18 @@ def _from_absence(session: Session) -> Iterator[Breach]:
             *(no(stated) for stated, _ in record.question.stated.values()),
         ]
     )
-    for index, rule in enumerate(logic.world.rules.rules):
-        if rule.effect in {Effect.GRANT, Effect.IMPOSE}:
-            message = f"规则 `{rule.id}` 在没有归集到任何信息时也{rule.effect.value}"
-            yield Breach(
-                rule,
-                message,
-                (logic.rule(index).true, nothing),
-                lambda witness: (
-                    not (witness.record.entries or witness.record.coverage or witness.query.circumstances)
-                ),
-                rule.measures,
-            )
+    for name, plan in logic.world.rules.measures.items():
+        rules = [rule for rule in logic.world.rules.rules if name in rule.measures and rule.effect in _DOES]
+        if not rules:
+            continue
+
+        def shown(witness: Witness, name: str = name) -> bool:
+            said = witness.record.entries or witness.record.coverage or witness.query.circumstances
+            return not said and witness.answers[name].status in REACHED
+
+        message = f"`{plan.card.name}` 在没有归集到任何信息时也{rules[0].effect.value}"
+        reached = among(logic.status(name), [CODES[status] for status in REACHED])
+        yield Breach(rules[0], message, (nothing, reached), shown, (name,))
 
 
 def _contradictions(session: Session) -> Iterator[Breach]:

@@ -49,7 +49,7 @@ def _beyond_operators(session: Session) -> Iterator[Breach]:
     operator = session.derivations[0].operator
     types = world.rules.subject_types
     for rule, true in sanctions(session):
-        message = f"规则 `{rule.id}` 对不是经营主体的人也{rule.effect.value}"
+        message = f"规则 `{rule.id}` 对不是经营主体的也{rule.effect.value}"
         yield Breach(
             rule,
             message,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from catalog.conditions import shown
 from catalog.vocabulary import EntryField, FieldType
 from engine.prove.case_text import is_complete
-from engine.prove.witness import Witness
+from engine.prove.witness import Answer, Witness
 from engine.prove.world import World
 from engine.record.entry import Entry, FieldValue
 from engine.words import STATUS_WORDS
@@ -30,9 +30,18 @@ def _lines(world: World, witness: Witness, measures: list[str]) -> Iterator[str]
     if asked:
         yield f"问：{asked}"
     answers = [witness.answers[measure] for measure in measures]
-    found = [f"`{one.measure.name}` {STATUS_WORDS[one.status]}" for one in answers if one.status is not None]
+    found = [
+        f"`{one.measure.name}` {STATUS_WORDS[one.status]}{_values(one)}"
+        for one in answers
+        if one.status is not None
+    ]
     if found:
         yield f"答：{'；'.join(found)}"
+
+
+def _values(answer: Answer) -> str:
+    given = "，".join(f"{name} {value.shown()}" for name, value in answer.values)
+    return f"（{given}）" if given else ""
 
 
 def _entry(world: World, entry: Entry) -> str:

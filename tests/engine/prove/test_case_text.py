@@ -43,3 +43,5 @@ def test_a_witness_is_read_back_as_it_was(rule: str, truth: str) -> None:
     assert case.on == witness.on
     stated = {one.measure.name: one.status for one in witness.answers.values() if one.status is not None}
     assert case.expected == stated
+    given = {one.measure.name: dict(one.values) for one in witness.answers.values() if one.values}
+    assert case.values == given
