@@ -11,7 +11,7 @@ DURABLE_FLAGS = $(shell $(BIN)/python -c 'import sys; sys.version_info < (3, 13)
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench schemas golden lock clean
+.PHONY: help run test check bench mutate schemas golden lock clean
 
 help: ## 列出全部目标 / list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ check: $(READY) ## 静态检查：格式、类型、引用方向、验收文本�
 
 bench: $(READY) ## 性能对照表 / the table of figures
 	@$(BIN)/python -m benchmarks
+
+mutate: $(READY) ## 随附规则的逐处改动，哪些没有用例发现 / every single change of the shipped rules
+	@$(BIN)/power-credit rules mutate
 
 schemas: $(READY) ## 重新生成已提交的 JSON Schema / rewrite the committed schemas
 	@$(BIN)/python -m api.schemas --write

@@ -15,6 +15,9 @@ COMMANDS: Final = Group(
                     at="api.cli.cases:test",
                     help="运行规则文件旁边的用例（*.cases.yaml）；加 --coverage 列出用例没有触及之处。",
                 ),
+                "suggest": Command(
+                    at="api.cli.suggest:suggest", help="为没有用例触及之处起草用例，待人工核对后使用。"
+                ),
                 "mutate": Command(
                     at="api.cli.mutate:mutate",
                     help="把规则逐处改动一点，列出没有用例发现的改动；惩戒的改动没有发现时退出码为 1。",

@@ -19,7 +19,8 @@ from engine.trial.hunt import Fate, Hunted
 _HEADINGS = {
     Fate.BY_CHECK: "检查发现",
     Fate.BY_CASE: "用例发现",
-    Fate.SAME: "等价",
+    Fate.SAME: "同义",
+    Fate.EQUIVALENT: "等价",
     Fate.SURVIVED: "没有发现",
 }
 
@@ -33,13 +34,16 @@ def mutate(
         typer.Option("--rulebook", metavar="编号", help="只改这一份清单，如 chengdu/restrictions。"),
     ] = None,
     sanctions: Annotated[bool, typer.Option("--sanctions", help="只改惩戒和暂停给予所依据的部分。")] = False,
+    prove: Annotated[
+        bool, typer.Option("--prove/--no-prove", help="没有发现的，求证是否等价，不等价的写出缺少的用例。")
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
     """Try every single change; exit code 1 when one that a sanction rests on passes unnoticed."""
     root = folder or default_rules()
     books = Rulebooks.open(root)
     with progress("逐处改动") as told:
-        found = hunt_mutants(root, books, told, rulebook=rulebook, sanctions=sanctions)
+        found = hunt_mutants(root, books, told, rulebook=rulebook, sanctions=sanctions, prove=prove)
     if as_json:
         print(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
     else:
@@ -66,7 +70,13 @@ def _print(console: Console, found: Sequence[Hunted]) -> None:
     _print_list(console, "惩戒所依据的改动，没有用例发现", sanctions)
     _print_list(console, "其他改动，没有用例发现", others)
     same = [one for one in found if one.fate is Fate.SAME]
-    _print_list(console, "等价的改动（改前改后对任何记录都一样）", same)
+    _print_list(console, "同义的改动（改前改后说的是一回事）", same)
+    equivalent = [one for one in found if one.fate is Fate.EQUIVALENT]
+    _print_list(console, "等价的改动（求解范围内的任何记录，答复都一样）", equivalent)
+    missing = [one.missing for one in found if one.missing is not None]
+    if missing:
+        console.print(f"\n可以补上的用例（{len(missing)} 例，按现在的规则写出预期，待人工核对）：")
+        print("".join(missing), end="")
 
 
 def _counts(found: Sequence[Hunted]) -> list[str]:
@@ -94,6 +104,7 @@ def _as_json(found: Sequence[Hunted]) -> dict[str, object]:
                 "sanction": one.mutant.sanction,
                 "fate": one.fate.name.lower(),
                 "by": one.by,
+                "missing": one.missing,
             }
             for one in found
         ]

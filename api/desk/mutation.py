@@ -9,24 +9,35 @@ from catalog.documents import InForce
 from catalog.stretches import stretches
 from engine.cases import Case
 from engine.rules import RulesInForce
-from engine.trial.hunt import Ground, Hunt, Hunted, mutants
+from engine.trial.hunt import Fate, Ground, Hunt, Hunted, mutants
 
 
 def mutate(
-    folder: Path, rulebooks: Rulebooks, told: Told, *, rulebook: str | None = None, sanctions: bool = False
+    folder: Path,
+    rulebooks: Rulebooks,
+    told: Told,
+    *,
+    rulebook: str | None = None,
+    sanctions: bool = False,
+    prove: bool = True,
 ) -> tuple[Hunted, ...]:
     """Try every mutant of the rules, of one rulebook, or of what sanctions rest on, and say who noticed.
+
+    With `prove`, the solver is asked about each that nobody noticed: it may mean the same for every possible record.
 
     Raises `FaultyInput` when a case file is wrong, `Refused` for a rulebook that there is not.
     """
     sets = stretches(rulebooks.catalog)
-    _must_know(rulebooks, rulebook)
+    must_know(rulebooks, rulebook)
     wanted = [one for one in mutants(sets, rulebook) if one.sanction or not sanctions]
     hunt = Hunt(sets, grounds(folder, rulebooks))
     found: list[Hunted] = []
     for done, mutant in enumerate(wanted):
         told(done, len(wanted))
-        found.append(hunt.hunt(mutant))
+        hunted = hunt.hunt(mutant)
+        if prove and hunted.fate is Fate.SURVIVED:
+            hunted = hunt.settled(hunted, f"发现第{done + 1}处改动")
+        found.append(hunted)
     return tuple(found)
 
 
@@ -40,7 +51,8 @@ def grounds(folder: Path, rulebooks: Rulebooks) -> tuple[Ground, ...]:
     return tuple(Ground(documents, rules, cases) for documents, rules, cases in by_size)
 
 
-def _must_know(rulebooks: Rulebooks, rulebook: str | None) -> None:
+def must_know(rulebooks: Rulebooks, rulebook: str | None) -> None:
+    """Refuse a rulebook that there is not; None is all of them."""
     editions = {edition.head.rulebook for edition in rulebooks.catalog.editions}
     known = sorted(editions | {vocabulary.head.rulebook for vocabulary in rulebooks.catalog.vocabularies})
     if rulebook is not None and rulebook not in known:

@@ -71,6 +71,21 @@ def mean_the_same(before: RulesInForce, after: RulesInForce) -> bool:
         return False
 
 
+def cite_alike(before: RulesInForce, after: RulesInForce) -> bool:
+    """Say whether every rule and measure that both have cites the same clauses and row."""
+    then, now = _cited(before), _cited(after)
+    return all(now[key] == cited for key, cited in then.items() if key in now)
+
+
+def _cited(rules: RulesInForce) -> dict[object, object]:
+    clauses = {one.id: one.clauses for one in rules.conclusions}
+    found: dict[object, object] = {id_: plan.card.clauses for id_, plan in rules.measures.items()}
+    for key, rule in _rules(rules).items():
+        under = conclusions_in(rule.condition, rules.conclusions)
+        found[key] = (rule.clauses, rule.row, frozenset(clauses[one] for one in under))
+    return found
+
+
 def _meanings(rules: RulesInForce) -> dict[tuple[str, str], tuple[object, ...]]:
     clauses = {one.id: one.clauses for one in rules.conclusions}
     found: dict[tuple[str, str], tuple[object, ...]] = {}

@@ -70,9 +70,13 @@ class Covering:
         where = sites(documents, trying.rules)
         self._edges: tuple[EdgeGoal, ...] = tuple(edge_goals(documents, trying.rules, where))
 
+    def wanted(self) -> tuple[Wanted | EdgeGoal, ...]:
+        """Give every goal with what shows it."""
+        return (*self._wanted, *self._edges)
+
     def goals(self) -> frozenset[Goal]:
         """Give every goal."""
-        return frozenset(one.goal for one in (*self._wanted, *self._edges))
+        return frozenset(one.goal for one in self.wanted())
 
     def touched(self, case: Case, known: int) -> frozenset[Goal]:
         """Evaluate a case and give the goals that it touches through what it checks."""

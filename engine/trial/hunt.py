@@ -17,27 +17,37 @@ from engine.trial.affected import Affected, affected, mean_the_same
 from engine.trial.change_edition import edition_mutants
 from engine.trial.change_vocabulary import vocabulary_mutants
 from engine.trial.mutants import Mutant
+from engine.trial.proof import settle
 from engine.trial.reach import reach
 from engine.trial.trying import Trying
 from engine.trial.verdict import differences
 
 
 class Fate(Enum):
-    """What became of a mutant. The same: it says what the original says, on every day, for everyone."""
+    """What became of a mutant.
+
+    Same: it says what the original says, on every day, for everyone. Equivalent: no record within the solver's bound
+    is answered otherwise.
+    """
 
     BY_CHECK = "检查"
     BY_CASE = "用例"
     SAME = "相同"
+    EQUIVALENT = "等价"
     SURVIVED = "存活"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hunted:
-    """A mutant and what became of it; `by` is the code of the check, or the name of the case."""
+    """A mutant and what became of it.
+
+    `by` is the code of the check, or the name of the case; `missing` the draft of a case that would notice.
+    """
 
     mutant: Mutant
     fate: Fate
     by: str | None = None
+    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +113,7 @@ class Hunt:
     def __init__(self, sets: Sequence[InForce], grounds: Sequence[Ground]) -> None:
         """Hold all documents that ever count together, and those under which cases are decided."""
         self._grounds = grounds
+        self._sets = sets
         self._checked = {_digests(one): one for one in (*sets, *(ground.documents for ground in grounds))}
         tried = {(_digests(ground.documents), ground.documents.pilots) for ground in grounds}
         untried = (one for one in sets if (_digests(one), one.pilots) not in tried)
@@ -121,6 +132,15 @@ class Hunt:
             return Hunted(mutant=mutant, fate=Fate.BY_CHECK, by=faulty.diagnostics[0].code)
         except Refused as refusal:
             return Hunted(mutant=mutant, fate=Fate.BY_CHECK, by=refusal.code)
+
+    def settled(self, survivor: Hunted, name: str) -> Hunted:
+        """Ask the solver about a survivor: equivalent within its bound, or the case that is missing, by this name."""
+        try:
+            found = settle(survivor.mutant, [*(one.documents for one in self._grounds), *self._sets], name)
+        except FaultyInput as faulty:  # under documents for which no case stands
+            return Hunted(mutant=survivor.mutant, fate=Fate.BY_CHECK, by=faulty.diagnostics[0].code)
+        fate = Fate.EQUIVALENT if found.equivalent else survivor.fate
+        return Hunted(mutant=survivor.mutant, fate=fate, missing=found.missing)
 
     def _tried(self, mutant: Mutant) -> Hunted:
         same = True

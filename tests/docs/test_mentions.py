@@ -49,7 +49,10 @@ def leaves(group: TyperGroup, before: tuple[str, ...] = ()) -> dict[tuple[str, .
         if isinstance(command, TyperGroup):
             found |= leaves(command, words)
         elif isinstance(command, LazyCommand):
-            found[words] = {"--help", *(opt for param in command.whole.params for opt in param.opts)}
+            found[words] = {
+                "--help",
+                *(opt for param in command.whole.params for opt in (*param.opts, *param.secondary_opts)),
+            }
     return found
 
 
