@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.conditions import Is, ParameterName, Quantity
 from catalog.diagnostics import Place
-from catalog.model import RowName
+from catalog.model import RowName, Term
 from catalog.vocabulary import SinceOpening
 
 PLACE = Place(file="x.yaml", line=1, column=1)
@@ -39,7 +39,7 @@ SAMPLES: Mapping[str, object] = {
 
 
 def changes(value: object) -> Iterator[tuple[str, Any]]:
-    """Give each way of changing one thing, with the path to it."""
+    """Give each way of changing one thing, with the path to it; the severity of a term is its key and stays."""
     match value:
         case tuple():
             yield from _changed_tuple(value)
@@ -51,7 +51,7 @@ def changes(value: object) -> Iterator[tuple[str, Any]]:
             yield "", Quantity(amount=4, unit="年")
         case _ if is_dataclass(value) and not isinstance(value, type):
             for field in fields(value):
-                if field.name not in UNTOLD:
+                if field.name not in UNTOLD and not (isinstance(value, Term) and field.name == "severity"):
                     yield from _changed_field(value, field.name)
         case _:
             yield from (("", other) for other in _others(value))

@@ -19,11 +19,15 @@ class Joint(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Test:
-    """One fact or definition and what is required of it; `parameter` names where a number comes from."""
+    """One fact or definition and what is required of it.
+
+    `parameter` names where a number comes from; `options` are those of which it must be one.
+    """
 
     about: str
     required: str
     parameter: str | None = None
+    options: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -68,8 +72,7 @@ def logic_of(condition: Condition, names: Names) -> Logic:
                 parameter=names.parameter(given.name) if given else None,
             )
         case OneOf(fact=fact, options=options):
-            among = "或者".join(quoted(option) for option in options)
-            return Test(about=names.condition(fact), required=f"是{among}")
+            return Test(about=names.condition(fact), required=among(options), options=options)
         case AllOf(parts=parts):
             return Group(joint=Joint.ALL, parts=tuple(logic_of(part, names) for part in parts))
         case AnyOf(parts=parts):
@@ -78,6 +81,11 @@ def logic_of(condition: Condition, names: Names) -> Logic:
             return Group(joint=Joint.NOT, parts=(logic_of(part, names),))
         case _:
             assert_never(condition)
+
+
+def among(options: tuple[str, ...]) -> str:
+    """Require one of some options."""
+    return "是" + "或者".join(quoted(option) for option in options)
 
 
 def opening(logic: Logic) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from catalog.conditions import Quantity
-from catalog.readback.logic import quoted
+from catalog.readback.logic import among, quoted
 from catalog.readback.names import Names, months
 from catalog.readback.of_edition import NO, YES, bases_section, cited, head_item
 from catalog.readback.page import Item, Reference, References, Said, Section, Sort
@@ -136,7 +136,7 @@ def _filter(one: FieldFilter, names: Names) -> str:
         return f"{field}为{YES if one.flag else NO}"
     if one.comparator is not None and one.quantity is not None:
         return f"{field}{one.comparator.value} {one.quantity.shown()}"
-    return f"{field}是{'或者'.join(quoted(option) for option in one.options)}"
+    return f"{field}{among(tuple(sorted(one.options)))}"
 
 
 def _nothing(origin: EntriesOrigin) -> str:

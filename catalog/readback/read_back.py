@@ -1,8 +1,10 @@
 """A document to what is said of it."""
 
+from collections.abc import Iterator
+
 from catalog.documents import InForce
 from catalog.model import Edition
-from catalog.readback.names import Names, names_of
+from catalog.readback.names import Names, Renamed, names_of
 from catalog.readback.of_edition import cautions_of, definition_item, sections_of
 from catalog.readback.of_vocabulary import fact_item, vocabulary_sections
 from catalog.readback.page import Item, Page, Section, Sort
@@ -24,6 +26,14 @@ def read_back(document: Edition | Vocabulary, documents: InForce | None) -> Page
         sections=sections,
         used=_used(document, documents, sections) if isinstance(document, Edition) and documents else (),
     )
+
+
+def items_of(
+    document: Edition | Vocabulary, documents: InForce | None, renamed: Renamed | None = None
+) -> Iterator[Item]:
+    """Give everything that a document says, in the names of another document where things are renamed."""
+    for section in all_sections(document, names_of(document, documents, renamed)):
+        yield from section.items
 
 
 def all_sections(document: Edition | Vocabulary, names: Names) -> tuple[Section, ...]:

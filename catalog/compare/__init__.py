@@ -1,0 +1,16 @@
+"""What differs between two documents or two folders of rules, by id and in Chinese."""
+
+from catalog.compare.compare import Side, compare, compare_all
+from catalog.compare.difference import Change, ChangeKind, Detail, Difference, DocumentDifference, Touched
+
+__all__ = [
+    "Change",
+    "ChangeKind",
+    "Detail",
+    "Difference",
+    "DocumentDifference",
+    "Side",
+    "Touched",
+    "compare",
+    "compare_all",
+]
