@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import catalog
+from api.desk.comparison import Comparison
 from api.samples import stories
 from catalog.schema import calendar_schema, document_schema, plan_schema, rulebook_schema, vocabulary_schema
 from catalog.shapes import Schema
@@ -34,6 +35,11 @@ def decision_schema() -> Schema:
     return schema_of(Decision, "判定（规范化 JSON）")
 
 
+def comparison_schema() -> Schema:
+    """Give the schema of a comparison's plain form."""
+    return schema_of(Comparison, "两版规则的对比（规范化 JSON）")
+
+
 def stories_schema() -> Schema:
     """Give the schema of the file of shipped stories."""
     return document_schema(stories.DOCUMENT, "示例主体的故事")
@@ -48,6 +54,7 @@ SCHEMAS: Final[tuple[tuple[str, Callable[[], Schema]], ...]] = (
     ("cases", cases_schema),
     ("record", record_schema),
     ("decision", decision_schema),
+    ("comparison", comparison_schema),
     ("stories", stories_schema),
 )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.conditions import Is, ParameterName, Quantity
 from catalog.diagnostics import Place
-from catalog.model import RowName, Term
+from catalog.model import RowName, Term, Transition, TransitionClause
 from catalog.vocabulary import SinceOpening
 
 PLACE = Place(file="x.yaml", line=1, column=1)
@@ -35,7 +35,11 @@ SAMPLES: Mapping[str, object] = {
     "target": Is(fact="甲", expected=True, place=PLACE, value_place=PLACE),
     "severity_from": "认定程度",
     "unusable": "无从表达",
+    "transition": TransitionClause(older=Transition.SHORTER, reason="理由", basis=(), place=PLACE),
 }
+
+# Empty because another field of the same thing stands: it does not come beside that.
+ONE_OF_SEVERAL = {"comparator", "quantity", "flag", "field", "unit", "severity"}
 
 
 def changes(value: object) -> Iterator[tuple[str, Any]]:
@@ -77,7 +81,7 @@ def _changed_field(value: Any, name: str) -> Iterator[tuple[str, Any]]:
     old = getattr(value, name)
     if old is not None:
         yield from ((f"{name}.{path}", replace(value, **{name: new})) for path, new in changes(old))
-    elif name in SAMPLES:
+    elif name not in ONE_OF_SEVERAL:
         yield name, replace(value, **{name: SAMPLES[name]})
 
 

@@ -33,6 +33,9 @@ COMMANDS: Final = Group(
                 "format": Command(
                     at="api.cli.layout:layout", help="整理格式：统一排版，保留注释，改正全角符号；不改意思。"
                 ),
+                "compare": Command(
+                    at="api.cli.compare:compare", help="两版规则有什么不同，谁因此得到、谁因此失去什么措施。"
+                ),
                 "lock": Command(
                     at="api.cli.lock:lock", help="导出服务已发布的版次到 rules/editions.lock，供核对。"
                 ),

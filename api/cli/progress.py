@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.desk.verification import Progress as Told
+from api.desk.progress import Progress as Told
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def listed(catalog: Catalog) -> tuple[Listed, ...]:
             standing=one.head.standing.value,
             from_day=one.head.from_day,
         )
-        for one in sorted(_documents(catalog), key=lambda one: full_name(one.head))
+        for one in sorted(documents_of(catalog), key=lambda one: full_name(one.head))
     )
 
 
@@ -66,14 +66,14 @@ def shown(catalog: Catalog, name: str) -> Page:
     if holding:
         edition = holding[0]
         return about_rule(read_back(edition, surroundings(edition, catalog)), name)
-    raise _unknown(catalog, name)
+    raise unknown(catalog, name)
 
 
 def find_document(catalog: Catalog, name: str) -> Edition | Vocabulary | None:
     """Find a document by `rulebook/edition`, or the latest edition by the rulebook's id or title."""
-    exact = (one for one in _documents(catalog) if full_name(one.head) == name)
+    exact = (one for one in documents_of(catalog) if full_name(one.head) == name)
     return next(exact, None) or next(
-        iter(_latest([one for one in _documents(catalog) if name in {one.head.rulebook, one.head.title}])),
+        iter(_latest([one for one in documents_of(catalog) if name in {one.head.rulebook, one.head.title}])),
         None,
     )
 
@@ -90,7 +90,8 @@ def full_name(head: EditionHead) -> str:
     return f"{head.rulebook}/{head.edition}"
 
 
-def _documents(catalog: Catalog) -> Iterator[Edition | Vocabulary]:
+def documents_of(catalog: Catalog) -> Iterator[Edition | Vocabulary]:
+    """Give every edition and every vocabulary."""
     yield from catalog.editions
     yield from catalog.vocabularies
 
@@ -105,10 +106,15 @@ def _latest(documents: list[_Document]) -> list[_Document]:
     return list(latest.values())
 
 
-def _unknown(catalog: Catalog, name: str) -> Refused:
-    names = [full_name(one.head) for one in _documents(catalog)]
-    rules = [rule for edition in catalog.editions for rule in edition.rules]
-    titles = [one.head.title for one in _documents(catalog)]
-    near = did_you_mean(name, (*names, *(one.head.rulebook for one in _documents(catalog)), *rules, *titles))
-    hint = near or f"现有：{'、'.join(sorted(names)[:_LISTED])}"
-    return Refused("unknown-name", f"没有名为 `{name}` 的清单、版次或者规则", hint)
+def unknown(catalog: Catalog, name: str, *, rules: bool = True) -> Refused:
+    """Say that there is nothing of that name, and what it may have been meant to be."""
+    heads = [one.head for one in documents_of(catalog)]
+    names = [full_name(head) for head in heads]
+    near = [rule for edition in catalog.editions for rule in edition.rules] if rules else []
+    hint = did_you_mean(
+        name, (*names, *(head.rulebook for head in heads), *(head.title for head in heads), *near)
+    )
+    what = "清单、版次或者规则" if rules else "清单或者版次，也没有这个文件"
+    return Refused(
+        "unknown-name", f"没有名为 `{name}` 的{what}", hint or f"现有：{'、'.join(sorted(names)[:_LISTED])}"
+    )

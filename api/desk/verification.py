@@ -1,10 +1,11 @@
 """Use case: the whole log recomputed from what is stored."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.desk.progress import Progress
 from api.desk.service import Unavailable
 from api.store import log
 from api.store.connections import normal_url
@@ -25,8 +26,6 @@ __all__ = [
     "verify_log_at",
 ]
 
-Progress = Callable[[int, int], None]
-"""Told how much is done, and of how much."""
 
 _SIZE_BYTES = 8
 

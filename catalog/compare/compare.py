@@ -16,12 +16,14 @@ from catalog.compare.difference import (
 from catalog.compare.reach import touched_by
 from catalog.compare.renames import renames
 from catalog.documents import InForce
-from catalog.model import Edition
+from catalog.model import CalendarYear, Edition
 from catalog.readback.logic import Group, Test, inline, quoted
+from catalog.readback.of_calendar import calendar_item
 from catalog.readback.page import Item, References, Said, Sort
 from catalog.readback.read_back import items_of
 from catalog.vocabulary import Vocabulary
 
+Calendars = Mapping[int, CalendarYear]
 _Key = tuple[Sort, str]
 
 
@@ -38,18 +40,38 @@ def compare(before: Side, after: Side) -> Difference:
     return compare_all(((before, after),))
 
 
-def compare_all(pairs: Sequence[tuple[Side | None, Side | None]]) -> Difference:
-    """Compare documents pair by pair; None where one side has no such document.
+def compare_all(
+    pairs: Sequence[tuple[Side | None, Side | None]], calendars: tuple[Calendars, Calendars] = ({}, {})
+) -> Difference:
+    """Compare documents pair by pair, and calendars; None where one side has no such document.
 
-    What is looked at together is told together: a change in one document reaches the measures of another.
+    What is looked at together is told together: a change in one document reaches the measures of another, be it only
+    among the documents that count together with it.
     """
-    documents = tuple(_document(before, after) for before, after in pairs)
+    documents = (*(_document(before, after) for before, after in pairs), _calendars(*calendars))
     changes = [change for one in documents for change in one.changes]
     sides = [side for pair in pairs for side in pair if side is not None]
     return Difference(
         documents=tuple(one for one in documents if one.changes),
-        touched=touched_by(changes, ((side.document, side.documents) for side in sides)),
+        touched=touched_by(changes, tuple(_held(sides))),
     )
+
+
+def _held(sides: Sequence[Side]) -> Iterator[tuple[Edition | Vocabulary, InForce | None]]:
+    """Give every document looked at, and every other that counts together with one, once for each such set."""
+    seen: set[tuple[int, int]] = set()
+    for side in sides:
+        others = side.documents.editions if side.documents is not None else ()
+        for document in (side.document, *others):
+            if (id(document), id(side.documents)) not in seen:
+                seen.add((id(document), id(side.documents)))
+                yield document, side.documents
+
+
+def _calendars(before: Calendars, after: Calendars) -> DocumentDifference:
+    what = Compared(name="calendar", title="工作日历", digest=None)
+    old, new = (_keyed(calendar_item(year) for year in one.values()) for one in (before, after))
+    return DocumentDifference(before=what, after=what, changes=tuple(_between(old, old, new)))
 
 
 def _document(before: Side | None, after: Side | None) -> DocumentDifference:
@@ -75,6 +97,12 @@ def _changes(before: Side | None, after: Side | None) -> Iterator[Change]:
     old = _keyed(items_of(before.document, before.documents)) if before else {}
     told = dict(zip(old, items_of(before.document, before.documents, renamed), strict=True)) if before else {}
     new = _keyed(items_of(after.document, after.documents)) if after else {}
+    yield from _between(old, told, new)
+
+
+def _between(
+    old: Mapping[_Key, Item], told: Mapping[_Key, Item], new: Mapping[_Key, Item]
+) -> Iterator[Change]:
     partner = {key: key for key in old if key in new} | _renamed_rules(old, told, new)
     for key, item in old.items():
         if key in partner:

@@ -95,11 +95,11 @@ class Touched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Which document was looked at."""
+    """Which document was looked at; the calendars of a folder count as one, without a digest."""
 
     name: str
     title: str
-    digest: str
+    digest: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

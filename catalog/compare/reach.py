@@ -1,13 +1,13 @@
 """Which measures a difference reaches: through rules, definitions, parameters, facts and rows of the national list."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from catalog.compare.difference import Change, Touched
 from catalog.documents import InForce
 from catalog.model import Edition, Effect, Measure, MeasureKind, Rule
 from catalog.readback.page import Item, Sort
 from catalog.readback.read_back import items_of, read_back
-from catalog.vocabulary import Vocabulary
+from catalog.vocabulary import Process, Vocabulary
 
 _Key = tuple[Sort, str]
 _Held = tuple[Edition | Vocabulary, InForce | None]
@@ -15,12 +15,11 @@ _Held = tuple[Edition | Vocabulary, InForce | None]
 _ABOUT_WHOM = {"适用事项", "适用环节", "试点", "类型"}
 _PASSED_ON = {Sort.RULE, Sort.DEFINITION, Sort.PARAMETER, Sort.ROW, Sort.FACT, Sort.KIND, Sort.SOURCE}
 # Reasons, texts and bases change no answer, nor does a new name.
-_WORDS_ONLY = {"理由", "依据", "内容", "实施单位", "不知道时索取", "区县可调"}
+_WORDS_ONLY = {"理由", "通知", "发布", "核对", "依据", "内容", "实施单位", "不知道时索取", "区县可调"}
 
 
-def touched_by(changes: Sequence[Change], documents: Iterable[_Held]) -> tuple[Touched, ...]:
+def touched_by(changes: Sequence[Change], held: Sequence[_Held]) -> tuple[Touched, ...]:
     """Give every measure whose rules rest on something that changed, and those that changed in whom they are for."""
-    held = tuple(documents)
     changed = {key for change in changes if _changes_answers(change) for key in _keys(change, held)}
     own = {change.id for change in changes if change.sort is Sort.MEASURE and _is_about_whom(change)}
     found: dict[str, tuple[str, list[str]]] = {}
@@ -57,6 +56,10 @@ def _keys(change: Change, held: Sequence[_Held]) -> Iterator[_Key]:
         case Sort.TERM | Sort.LIST:  # they say how long entries count and which lists there are, whoever asks
             for vocabulary in _vocabularies(held):
                 yield from ((Sort.KIND, kind.name) for kind in vocabulary.kinds.values() if kind.adverse)
+        case Sort.CALENDAR:  # the window of defence is counted in working days
+            for vocabulary in _vocabularies(held):
+                ours = (kind for kind in vocabulary.kinds.values() if kind.process is Process.OURS)
+                yield from ((Sort.KIND, kind.name) for kind in ours)
         case sort if sort in _PASSED_ON:
             yield from ((sort, name) for name in names)
         case _:

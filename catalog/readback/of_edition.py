@@ -30,7 +30,7 @@ from catalog.readback.page import Item, Reference, References, Said, Section, So
 from catalog.scope import ALL_INCENTIVES
 
 YES, NO = "是", "否"
-_READINGS = {
+READINGS = {
     Reading.READ: "已读原文",
     Reading.SECONDARY: "转述，未读原文",
     Reading.RECALLED: "凭记忆，未读原文",
@@ -120,14 +120,14 @@ def _clause(basis: Basis | None) -> str:
     if basis is None:
         return ""
     quote = f"「{basis.quote}」" if basis.quote else ""
-    return f"《{basis.document}》{basis.clause}{quote}。核对：{_READINGS[basis.reading]}"
+    return f"《{basis.document}》{basis.clause}{quote}。核对：{READINGS[basis.reading]}"
 
 
 def _basis(basis: Basis) -> Item:
     said = [Said(label="文件", value=f"《{basis.document}》"), Said(label="条款", value=basis.clause)]
     if basis.quote is not None:
         said.append(Said(label="原文", value=f"「{basis.quote}」"))
-    said.append(Said(label="核对", value=_READINGS[basis.reading]))
+    said.append(Said(label="核对", value=READINGS[basis.reading]))
     if basis.note is not None:
         said.append(Said(label="说明", value=basis.note))
     return Item(sort=Sort.BASIS, name=basis.name, id=None, said=tuple(said))

@@ -26,6 +26,7 @@ class Sort(Enum):
     KIND = "信息类别"
     FIELD = "字段"
     FACT = "事实"
+    CALENDAR = "工作日历"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

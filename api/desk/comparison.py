@@ -1,0 +1,155 @@
+"""Use case: two editions, files or folders of rules held against each other, with subjects who gain and who lose."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from api.desk.progress import Progress
+from api.desk.readback import checked, documents_of, find_document, full_name, surroundings, unknown
+from catalog.check import check
+from catalog.compare import Difference, Side, compare_all
+from catalog.diagnostics import FaultyInput, Refused
+from catalog.documents import Catalog, InForce
+from catalog.in_force import in_force
+from catalog.model import Edition, Mode
+from catalog.parse import parse_document
+from catalog.source import read_source
+from catalog.vocabulary import Vocabulary
+from engine.witnesses import Witnesses, witnesses
+
+_Document = Edition | Vocabulary
+_Held = TypeVar("_Held", bound=Edition | Vocabulary)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What differs, and who gains and loses by it on a day in an area; None when that was not looked for."""
+
+    difference: Difference
+    on: date
+    area: str
+    witnesses: Witnesses | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What to compare: names, files or folders; documents by name stand in `folder`."""
+
+    before: str
+    after: str
+    folder: Path
+    on: date
+
+
+def compared(
+    wanted: Wanted, *, witness: bool = True, progress: Progress = lambda _done, _all: None
+) -> Comparison:
+    """Compare two folders, or two documents each by name or file.
+
+    Every pilot counts as switched on. Of two documents each counts on any day, whatever its own days: they stand in
+    each other's place among the rest of the folder. Raises `FaultyInput` when what is compared is not sound, `Refused`
+    when there is no such thing.
+    """
+    paths = Path(wanted.before), Path(wanted.after)
+    pairs: tuple[tuple[_Document | None, _Document | None], ...]
+    if all(path.is_dir() for path in paths):
+        before, after = (checked(path) for path in paths)
+        pairs = tuple(_matched(before, after))
+    else:
+        folder = checked(wanted.folder)
+        old, new = (_document(name, folder) for name in (wanted.before, wanted.after))
+        if isinstance(old, Edition) is not isinstance(new, Edition):
+            raise Refused("not-comparable", "词汇表和清单不能相互比较", "两边写同一种文件")
+        before, after = _with(folder, old, new), _with(folder, new, old)
+        pairs = ((old, new),)
+    area = _area(pairs, after)
+    around = tuple(_in_force(one, wanted.on, area) for one in (before, after))
+    difference = compare_all(
+        tuple((_side(old, before, around[0]), _side(new, after, around[1])) for old, new in pairs),
+        (before.calendars, after.calendars),
+    )
+    found = None
+    if witness and around[0] is not None and around[1] is not None:
+        known = {m.id for one in around if one for e in one.editions for m in e.measures.values()}
+        asked = [one.id for one in difference.touched if one.id in known]
+        found = witnesses(around[0], around[1], asked, progress=progress) if asked else None
+    return Comparison(difference=difference, on=wanted.on, area=area, witnesses=found)
+
+
+def _matched(before: Catalog, after: Catalog) -> Iterator[tuple[_Document | None, _Document | None]]:
+    """Pair the documents of two folders: the same edition, else the only others of the same rulebook."""
+    old = {full_name(one.head): one for one in documents_of(before)}
+    new = {full_name(one.head): one for one in documents_of(after)}
+    yield from ((old[name], new[name]) for name in old if name in new)
+    gone = [one for name, one in old.items() if name not in new]
+    come = [one for name, one in new.items() if name not in old]
+    for rulebook in dict.fromkeys(one.head.rulebook for one in (*gone, *come)):
+        firsts = [one for one in gone if one.head.rulebook == rulebook]
+        seconds = [one for one in come if one.head.rulebook == rulebook]
+        if len(firsts) == len(seconds) == 1:
+            yield firsts[0], seconds[0]
+        else:
+            yield from ((one, None) for one in firsts)
+            yield from ((None, one) for one in seconds)
+
+
+def _document(name: str, folder: Catalog) -> _Document:
+    """Find a document by name, or read it from a file."""
+    path = Path(name)
+    if not path.is_file():
+        document = find_document(folder, name)
+        if document is None:
+            raise unknown(folder, name, rules=False)
+        return document
+    source = read_source(name, path.read_bytes())
+    read, found = parse_document(source)
+    if found or read is None:
+        raise FaultyInput(found, {name: source.text})
+    if not isinstance(read, Edition | Vocabulary):
+        raise Refused(
+            "not-comparable", f"`{name}` 不是清单，也不是词汇表", "要比较工作日历，请比较两个规则目录"
+        )
+    together = _with(folder, read, read)
+    wrong = check(together)
+    if wrong:
+        raise FaultyInput(wrong, {**folder.sources, name: source.text})
+    return read
+
+
+def _with(folder: Catalog, document: _Document, other: _Document) -> Catalog:
+    """Put a document, counting on any day, in the place of every edition of its rulebook and of the other's."""
+    out = {document.head.rulebook, other.head.rulebook}
+    if isinstance(document, Vocabulary):
+        return replace(folder, vocabularies=(_any_day(document),))
+    kept = tuple(one for one in folder.editions if one.head.rulebook not in out)
+    return replace(folder, editions=(*kept, _any_day(document)))
+
+
+def _any_day(document: _Held) -> _Held:
+    return replace(document, head=replace(document.head, from_day=None, until_day=None))
+
+
+def _area(pairs: Iterable[tuple[_Document | None, _Document | None]], after: Catalog) -> str:
+    """Give the area of what is compared; for what holds everywhere, the first area that has rules of its own."""
+    compared = [one.head.area for pair in pairs for one in pair if one is not None]
+    areas = [*compared, *sorted(one.head.area or "" for one in after.editions)]
+    return next((area for area in areas if area), "000000")
+
+
+def _in_force(catalog: Catalog, on: date, area: str) -> InForce | None:
+    pilots = frozenset(m.id for e in catalog.editions for m in e.measures.values() if m.pilot)
+    try:
+        return in_force(catalog, on=on, area=area, mode=Mode.SIMULATION, pilots=pilots)
+    except Refused:
+        return None  # nothing counts on that day: what differs is still told, who gains and loses is not
+
+
+def _side(document: _Document | None, catalog: Catalog, around: InForce | None) -> Side | None:
+    if document is None:
+        return None
+    held: tuple[_Document, ...] = (*around.editions, around.vocabulary) if around else ()
+    digests = {one.head.digest for one in held}
+    counting = document.head.digest in digests
+    return Side(document=document, documents=around if counting else surroundings(document, catalog))

@@ -1,0 +1,140 @@
+"""Comparing as staff do: editions, files and folders, with subjects whom both engines confirm."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from api.cli.main import run
+from api.desk.cases import run_cases
+from api.desk.comparison import Comparison, Wanted, compared
+from api.desk.comparison_text import as_text
+from api.desk.rulebooks import Rulebooks
+from api.schemas import comparison_schema
+from catalog.diagnostics import FaultyInput, Refused
+from catalog.load import default_rules
+from engine.prove.case_text import case_file
+from engine.witnesses import Finding
+
+INCENTIVES = "chengdu/incentives/2026-draft.yaml"
+ON = date(2026, 6, 10)
+
+
+def folder(at: Path, *changes: tuple[str, str, str]) -> Path:
+    """Copy the shipped rules and change texts in them."""
+    rules = at / "rules"
+    shutil.copytree(default_rules(), rules)
+    for file, old, new in changes:
+        text = (rules / file).read_text("utf-8")
+        assert text.count(old) == 1
+        (rules / file).write_text(text.replace(old, new), "utf-8")
+    return rules
+
+
+def compare(before: Path | str, after: Path | str, *, witness: bool = True) -> Comparison:
+    wanted = Wanted(before=str(before), after=str(after), folder=default_rules(), on=ON)
+    return compared(wanted, witness=witness)
+
+
+YEARS = (INCENTIVES, "预存优惠年限: {值: 3 年", "预存优惠年限: {值: 2 年")
+
+
+def test_who_gains_is_told_and_runs_as_a_case(tmp_path: Path) -> None:
+    rules = folder(tmp_path, YEARS)
+    found = compare("chengdu/incentives", rules / INCENTIVES)
+    assert found.witnesses is not None
+    (one,) = found.witnesses.measures
+    assert (one.name, one.gains.finding, one.loses.finding) == ("电费预存优惠", Finding.FOUND, Finding.NONE)
+    assert one.gains.sentences[-1] == "改前不满足，改后适用"
+    for cases in rules.rglob("*.cases.yaml"):
+        cases.unlink()
+    assert one.gains.case is not None
+    (rules / "new.cases.yaml").write_text(
+        case_file("chengdu/incentives", "2026-draft", [one.gains.case]), "utf-8"
+    )
+    (result,) = run_cases(rules, Rulebooks.open(rules))
+    assert result.differences == ()
+
+
+def test_who_loses_is_told_when_it_gets_harder(tmp_path: Path) -> None:
+    rules = folder(tmp_path, (INCENTIVES, "预存优惠年限: {值: 3 年", "预存优惠年限: {值: 4 年"))
+    found = compare("chengdu/incentives", rules / INCENTIVES)
+    assert found.witnesses is not None
+    (one,) = found.witnesses.measures
+    assert (one.gains.finding, one.loses.finding) == (Finding.NONE, Finding.FOUND)
+
+
+def test_two_folders_are_compared_document_by_document(tmp_path: Path) -> None:
+    rules = folder(
+        tmp_path,
+        YEARS,
+        ("vocabulary/2026-draft.yaml", "频次: 实时, 宽限: 3 天", "频次: 实时, 宽限: 2 天"),
+        ("calendar/2026.yaml", "发布: 2025-11-04", "发布: 2025-11-05"),
+    )
+    shutil.rmtree(rules / "national" / "severe-lists")
+    shutil.copytree(default_rules() / "national" / "severe-lists", rules / "national" / "severe-lists")
+    found = compare(default_rules(), rules, witness=False)
+    changed = {one.after.name for one in found.difference.documents if one.after}
+    assert changed == {"chengdu/incentives/2026-draft", "vocabulary/2026-draft", "calendar"}
+    assert found.witnesses is None
+
+
+def test_a_renamed_fact_is_followed_through_the_rules_of_a_folder(tmp_path: Path) -> None:
+    rules = folder(tmp_path)
+    for file in rules.rglob("*.yaml"):
+        file.write_text(file.read_text("utf-8").replace("电费逾期:", "逾期天数:"), "utf-8")
+    found = compare(default_rules(), rules, witness=False)
+    (document,) = found.difference.documents
+    (change,) = document.changes
+    assert change.sentences() == ("由“电费逾期”改名为“逾期天数”",)
+    assert found.difference.touched == ()
+
+
+def test_a_row_of_the_national_list_reaches_the_sanctions_that_rest_on_it(tmp_path: Path) -> None:
+    file = "national/baseline/2024.yaml"
+    text = (default_rules() / file).read_text("utf-8")
+    begin = text.index("  限制参加评先评优:")
+    target = "对象: {列入严重失信主体名单: 是}"
+    rules = folder(tmp_path)
+    harder = "对象: {全部满足: [列入严重失信主体名单: 是, 自然人: 否]}"
+    (rules / file).write_text(text[:begin] + text[begin:].replace(target, harder, 1), "utf-8")
+    found = compare("national/baseline/2024", rules / file)
+    assert [one.name for one in found.difference.touched] == ["限制参加评先评优"]
+    assert found.witnesses is not None
+    (one,) = found.witnesses.measures
+    assert (one.gains.finding, one.loses.finding) == (Finding.NONE, Finding.FOUND)
+    assert "增加条件：“自然人”为否" in as_text(found)
+
+
+def test_what_is_faulty_or_unknown_is_refused(tmp_path: Path) -> None:
+    rules = folder(
+        tmp_path,
+        (INCENTIVES, "守信主体走绿色通道: {当: {守信主体: 是}", "守信主体走绿色通道: {当: {守信: 是}"),
+    )
+    with pytest.raises(FaultyInput):
+        compare("chengdu/incentives", rules / INCENTIVES)
+    for before, after in (("chengdu/incentive", "chengdu/incentives"), ("vocabulary", "national/terms")):
+        with pytest.raises(Refused):
+            compare(before, after)
+    with pytest.raises(Refused, match="不是清单"):
+        compare(default_rules() / "calendar" / "2026.yaml", "vocabulary")
+
+
+def test_json_follows_its_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = folder(tmp_path, YEARS)
+    words = [
+        "rules",
+        "compare",
+        "chengdu/incentives",
+        str(rules / INCENTIVES),
+        "--on",
+        "2026-06-10",
+        "--json",
+    ]
+    assert run(words) == 0
+    told = json.loads(capsys.readouterr().out)
+    Draft202012Validator(comparison_schema()).validate(told)
+    assert told["witnesses"]["measures"][0]["measure"] == "prepayment-discount"
