@@ -15,6 +15,7 @@ from benchmarks.service_around import service_around
 from benchmarks.sizes import FULL, TINY, Sizes
 from benchmarks.start_up import start_up
 from benchmarks.table import Section, markdown, plain
+from benchmarks.trial import trial
 
 BENCHMARKS: dict[str, Callable[[Sizes], Section]] = {
     "decisions": decisions,
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Sizes], Section]] = {
     "service": service,
     "service-postgresql": service_postgresql,
     "service-around": service_around,
+    "trial": trial,
 }
 _PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 _BEGIN, _END = "<!-- table -->\n", "<!-- end of table -->\n"

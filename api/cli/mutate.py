@@ -17,11 +17,11 @@ from catalog.load import default_rules
 from engine.trial.hunt import Fate, Hunted
 
 _HEADINGS = {
-    Fate.BY_CHECK: "检查发现",
-    Fate.BY_CASE: "用例发现",
+    Fate.BY_CHECK: "检查",
+    Fate.BY_CASE: "用例",
     Fate.SAME: "同义",
     Fate.EQUIVALENT: "等价",
-    Fate.SURVIVED: "没有发现",
+    Fate.SURVIVED: "未发现",
 }
 
 
@@ -55,7 +55,7 @@ def mutate(
 def _print(console: Console, found: Sequence[Hunted]) -> None:
     table = Table(title="改动和发现", title_justify="left", box=None, pad_edge=False)
     table.add_column("清单", no_wrap=True)
-    for heading in ("改动", *_HEADINGS.values(), "其中惩戒"):
+    for heading in ("改动", *_HEADINGS.values(), "惩戒"):
         table.add_column(heading, justify="right", no_wrap=True)
     editions = dict.fromkeys(_edition(one) for one in found)
     for edition in editions:
@@ -64,6 +64,7 @@ def _print(console: Console, found: Sequence[Hunted]) -> None:
     if len(editions) > 1:
         table.add_row("合计", *_counts(found))
     console.print(table)
+    console.print("检查、用例：由检查、用例发现；惩戒：未发现的改动里，惩戒所依据的")
     survived = [one for one in found if one.fate is Fate.SURVIVED]
     sanctions = [one for one in survived if one.mutant.sanction]
     others = [one for one in survived if not one.mutant.sanction]
