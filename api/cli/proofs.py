@@ -39,12 +39,17 @@ def prove(
         print(json.dumps(_as_json(proofs), ensure_ascii=False, indent=2))
     else:
         _print(Console(highlight=False, soft_wrap=True, markup=False, emoji=False), proofs)
-    if write is not None and (text := cases_of(proofs)):
-        write.write_text(text, encoding="utf-8")
-        if not as_json:
-            print(f"反例写进了 {write}")
+    if write is not None:
+        _write(write, cases_of(proofs), say=not as_json)
     if proofs.shown or proofs.open_:
         raise typer.Exit(1)
+
+
+def _write(file: Path, text: str, *, say: bool) -> None:
+    if text:
+        file.write_text(text, encoding="utf-8")
+    if say:
+        print(f"反例写进了 {file}" if text else "没有反例可写")
 
 
 def _print(console: Console, proofs: Proofs) -> None:

@@ -1,8 +1,8 @@
 """Use case: prove the rules of a folder on the days on which they change, or on one day."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 from api.desk.rulebooks import findings
@@ -14,7 +14,7 @@ from catalog.model import Mode
 from catalog.stretches import stretches
 from engine.prove.case_text import case_file, case_text
 from engine.prove.parts import DEAD_RULES
-from engine.prove.report import Finding, Report, prove
+from engine.prove.report import ALIVE, Finding, Report, prove
 from engine.prove.world import World, world_of
 
 ANY_DAY = date(2026, 7, 1)
@@ -64,11 +64,14 @@ def prove_folder(folder: Path, on: date | None, tell: Told) -> Proofs:
     faults = [one for one in found if one.code != "contradiction"]
     if faults:
         raise FaultyInput(faults, catalog.sources)
-    worlds = [world for world in map(_world, _documents(catalog, on)) if world.rules.rules]
+    stretching = [(one, world) for one in _documents(catalog, on) if (world := _world(one)).rules.rules]
     proofs = []
-    for done, world in enumerate(worlds):
-        tell(done, len(worlds))
-        proofs.append(Proof(world=world, report=prove(world)))
+    for done, (documents, world) in enumerate(stretching):
+        tell(done, len(stretching))
+        report = prove(world)
+        if on is None and _idle(report):
+            report = _idle_later_too(report, documents)
+        proofs.append(Proof(world=world, report=report))
     return Proofs(proofs=tuple(proofs), shown=tuple(_shown(proofs)), sources=dict(catalog.sources))
 
 
@@ -113,6 +116,24 @@ def _documents(catalog: Catalog, on: date | None) -> tuple[InForce, ...]:
 def _world(documents: InForce) -> World:
     known_day = FIRST_YEAR + 20 <= documents.on.year < LAST_YEAR
     return world_of(documents, documents.on if known_day else ANY_DAY)
+
+
+def _idle(report: Report) -> frozenset[tuple[str, str]]:
+    """The rules and parts that a report calls idle."""
+    return frozenset((one.code, one.message) for one in report.findings if one.code in DEAD_RULES)
+
+
+def _idle_later_too(report: Report, documents: InForce) -> Report:
+    """The report without what is idle on the first day only, say because no window of defence has closed by then."""
+    ahead = [date(year, 12, 1) for year in documents.calendars if date(year, 12, 1) > documents.on]
+    last = max(ahead, default=documents.on)
+    later = last if documents.until is None else min(last, documents.until - timedelta(days=1))
+    still = _idle(prove(world_of(documents, later)))
+    findings_ = tuple(
+        one for one in report.findings if one.code not in DEAD_RULES or (one.code, one.message) in still
+    )
+    kept = replace(report, findings=findings_)
+    return kept if _idle(kept) else replace(kept, proven=(*kept.proven, ALIVE))
 
 
 def _shown(proofs: Iterable[Proof]) -> list[Shown]:

@@ -43,6 +43,7 @@ class Logic:
         self._facts: dict[str, FactTerm] = {}
         self._made: dict[Condition, Kleene] = {}
         self._conclusions = {one.id: one.condition for one in world.rules.conclusions}
+        self._statuses: dict[str, Number] = {}
         self._by_measure = measure_rules(world.rules)
 
     def rule(self, index: int) -> Kleene:
@@ -103,6 +104,11 @@ class Logic:
 
     def status(self, measure: str) -> Number:
         """The code of a measure's status, for a record without objections and confirmations; -1 where not asked."""
+        if measure not in self._statuses:
+            self._statuses[measure] = self._status(measure)
+        return self._statuses[measure]
+
+    def _status(self, measure: str) -> Number:
         about = self._by_measure[measure]
         deciding = [self.rule(i) for i in about.deciding]
         met, not_met = some(rule.true for rule in deciding), every(rule.false for rule in deciding)

@@ -16,6 +16,7 @@ from engine.prove.witness import Witness
 from engine.prove.world import World
 from engine.rules import EditionRef
 
+ALIVE = "每条规则都可能成立，也都可能不成立"
 LAWS = (*SANCTION_LAWS, *INCENTIVE_LAWS)
 
 
@@ -81,7 +82,7 @@ def prove(world: World, *, limit: int = LIMIT) -> Report:
                     )
                 )
         if not any(one.code in DEAD_RULES for one in found):
-            proven.append("每条规则都可能成立，也都可能不成立")
+            proven.append(ALIVE)
         return Report(
             on=world.on,
             rules=len(world.rules.rules),

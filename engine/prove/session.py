@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from catalog.vocabulary import FieldType
 from engine.decision import Decision
 from engine.evaluate import Evaluator
 from engine.facts import facts
@@ -11,7 +12,7 @@ from engine.prove.derive import Derivation
 from engine.prove.logic import NOT_ASKED, STATUSES, Logic
 from engine.prove.solver import Solver, Verdict
 from engine.prove.space import Space, space_of
-from engine.prove.terms import Flag
+from engine.prove.terms import Flag, both
 from engine.prove.witness import KNOWN, Witness, answers_of, record_in
 from engine.prove.world import World
 from engine.query import Query
@@ -50,6 +51,7 @@ class Session:
             Logic(world, derivation, self.space.record.question, self.space.texts)
             for world, derivation in zip(worlds, self.derivations, strict=True)
         )
+        self._wishes = self.solver.wishes(self.space.wishes)
         self._evaluators: dict[int, Evaluator] = {}
 
     def __enter__(self) -> Self:
@@ -75,14 +77,27 @@ class Session:
             return None
         with self.solver.scope():
             self.solver.require(goal)
-            match self.solver.grant(self.space.wishes):
+            match self.solver.grant(self._wishes):
                 case Verdict.IMPOSSIBLE:
                     return None
                 case Verdict.UNDECIDED:
                     return Undecided(question=question)
                 case Verdict.POSSIBLE:
+                    self._settle_days()
                     record, query = record_in(self.space, self.solver, self.worlds)
                     return tuple(self._confirmed(place, record, query) for place in range(len(self.worlds)))
+
+    def _settle_days(self) -> None:
+        """Put the days of the answer on plain days where they may be."""
+        record, solver = self.space.record, self.solver
+        solver.settle(record.opened, self.space.days)
+        if solver.value(record.of_age) > 1:
+            solver.settle(record.of_age, self.space.days)
+        for entry in record.entries:
+            for name, field in self.space.fields[entry.kind].items():
+                term = entry.fields[name]
+                if field.type is FieldType.DATE and solver.holds(both(entry.there, term.given)):
+                    solver.settle(term.number, self.space.days)
 
     def _decided(self, place: int, record: Record, query: Query) -> Decision:
         """The engine's own answer under one of the worlds."""

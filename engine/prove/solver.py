@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
+from typing import Protocol
 
 import z3  # type: ignore[import-untyped]
 
-from engine.prove.terms import Flag, Number
+from engine.prove.terms import Flag, Number, among, equal
 
 
 class Verdict(Enum):
@@ -15,6 +16,13 @@ class Verdict(Enum):
     POSSIBLE = "possible"
     IMPOSSIBLE = "impossible"
     UNDECIDED = "undecided"
+
+
+class Wish(Protocol):
+    """A wish by its name."""
+
+    def get_id(self) -> int:
+        """The name's number."""
 
 
 class Solver:
@@ -26,7 +34,7 @@ class Solver:
         self._solver = z3.SolverFor("QF_LIA", ctx=self._context)
         self._solver.set("timeout", milliseconds)
         self._model: z3.ModelRef | None = None
-        self._wishes = 0
+        self._wished = 0
 
     def flag(self, name: str) -> Flag:
         """Make a flag."""
@@ -62,24 +70,39 @@ class Solver:
             self.require(open_parts)
             return self._checked(())
 
-    def grant(self, wishes: Sequence[Flag]) -> Verdict:
+    def wishes(self, wishes: Sequence[Flag]) -> tuple[Wish, ...]:
+        """Make wishes that `grant` may be asked for, the most wished for first; outside any scope, once for all."""
+        return tuple(self._named(wish) for wish in wishes)
+
+    def grant(self, wishes: Sequence[Wish]) -> Verdict:
         """Find what is required with as many wishes as can be granted, the first before the later ones.
 
         Wishes that cannot stand with the ones before them are dropped; the answer's values are those of the rest.
         """
-        names = [self._named(wish) for wish in wishes]
-        place = {name.get_id(): n for n, name in enumerate(names)}
-        kept = dict(enumerate(names))
+        place = {name.get_id(): n for n, name in enumerate(wishes)}
+        kept = dict(enumerate(wishes))
         while True:
             verdict = self._checked(tuple(kept.values()))
             if verdict is not Verdict.IMPOSSIBLE:
-                break
+                self._solver.add(list(kept.values()))
+                return verdict
             core = [place[one.get_id()] for one in self._solver.unsat_core()]
             if not core:
                 return Verdict.IMPOSSIBLE
             del kept[max(core)]
-        self._solver.add(list(kept.values()))
-        return verdict
+
+    def settle(self, number: Number, preferred: Sequence[int]) -> None:
+        """Fix a number of the last answer to the first of the preferred ones that it may be, else leave it as it is.
+
+        So an answer does not hang on what the solver was asked before.
+        """
+        value = self.value(number)
+        if value != preferred[0]:
+            if self.ask(among(number, preferred)) is Verdict.POSSIBLE:
+                value = next(one for one in preferred if self.ask(equal(number, one)) is Verdict.POSSIBLE)
+            else:
+                self._checked(())
+        self.require([equal(number, value)])
 
     def holds(self, flag: Flag) -> bool:
         """The flag's value in the last answer."""
@@ -102,9 +125,9 @@ class Solver:
         self._model = None
         return Verdict.IMPOSSIBLE if found == z3.unsat else Verdict.UNDECIDED
 
-    def _named(self, wish: Flag) -> z3.BoolRef:
-        self._wishes += 1
-        name = z3.Bool(f"wish {self._wishes}", self._context)
+    def _named(self, wish: Flag) -> Wish:
+        self._wished += 1
+        name: Wish = z3.Bool(f"wish {self._wished}", self._context)
         self._solver.add(z3.Implies(name, self._term(wish)))
         return name
 

@@ -25,13 +25,19 @@ OTHER_TEXT = "示例"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Space:
-    """A possible record over a solver that keeps it possible; `bound` says how many entries of each kind."""
+    """A possible record over a solver that keeps it possible.
+
+    `bound` says how many entries of each kind it may have, `fields` what of them is told apart; `wishes` make it plain
+    to read, most wished for first, and `days` are plain days, plainest first.
+    """
 
     record: PossibleRecord
     texts: Texts
     years: dict[str, int]
     bound: dict[str, int]
+    fields: dict[str, dict[str, EntryField]]
     wishes: tuple[Flag, ...]
+    days: tuple[int, ...]
 
 
 def space_of(worlds: Sequence[World], solver: Solver) -> Space:
@@ -62,6 +68,7 @@ class _Builder:
         self.worlds = worlds
         self.solver = solver
         self.on = worlds[0].on.toordinal()
+        self.plain_days = _plain_days(self.worlds[0].on)
         self.texts = Texts()
         self.required: list[Flag] = []
         self.years: dict[str, int] = {}
@@ -95,7 +102,9 @@ class _Builder:
             texts=self.texts,
             years=self.years,
             bound=self.bound,
+            fields=self.fields,
             wishes=tuple(self._wishes(record)),
+            days=self.plain_days,
         )
 
     def _note(self, world: World, origin: EntriesPlan) -> None:
@@ -258,8 +267,8 @@ class _Builder:
         for stated, _ in record.question.stated.values():
             yield no(stated)
         on = self.worlds[0].on
-        yield equal(record.opened, date(on.year - 10, 3, 1).toordinal())
-        yield either(equal(record.of_age, 1), equal(record.of_age, date(on.year - 20, 5, 5).toordinal()))
+        yield equal(record.opened, _opened(on))
+        yield either(equal(record.of_age, 1), equal(record.of_age, _of_age(on)))
         for entry in record.entries:
             yield from self._plain_fields(entry)
 
@@ -276,11 +285,8 @@ class _Builder:
     def _plain(self, kind: str, field: EntryField, term: FieldTerm) -> Iterator[Flag]:
         match field.type:
             case FieldType.DATE:
-                on = self.worlds[0].on
-                recent = [_first_of_month(on, back) for back in range(2, 13)]
-                yield equal(term.number, recent[4])
-                older = [_first_of_month(on, 12 * years + 6) for years in range(1, 12)]
-                yield among(term.number, [*recent, *older])
+                yield equal(term.number, self.plain_days[0])
+                yield among(term.number, self.plain_days)
             case FieldType.MONEY:
                 yield equal(term.number, 10_000)
             case FieldType.COUNT:
@@ -294,6 +300,21 @@ class _Builder:
                 yield term.flag
 
 
-def _first_of_month(day: date, back: int) -> int:
-    year, month = divmod(day.year * 12 + day.month - 1 - back, 12)
-    return date(year, month + 1, 1).toordinal()
+def _opened(on: date) -> int:
+    """An opening day long ago."""
+    return date(on.year - 10, 3, 1).toordinal()
+
+
+def _of_age(on: date) -> int:
+    """The day on which somebody of middle age came of age."""
+    return date(on.year - 20, 5, 5).toordinal()
+
+
+def _plain_days(on: date) -> tuple[int, ...]:
+    """First days of months: some months before the day, then older ones, then those ahead."""
+    back = (6, *range(2, 13), *(12 * years + 6 for years in range(1, 26)), 1, 0, -1, -6, -12)
+    days_ = []
+    for months in back:
+        year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
+        days_.append(date(year, month + 1, 1).toordinal())
+    return (*dict.fromkeys(days_), _opened(on), _of_age(on))

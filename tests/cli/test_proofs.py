@@ -1,0 +1,103 @@
+"""`power-credit rules prove` as its user sees it: exit codes, the file of cases, JSON, and a fault of ours."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.cli.main import run
+from engine.prove.derive import Derivation
+from tests.engine.prove.planted.breaches import BREACHES, Planted, planted_in, sound
+from tests.rule_sets import written
+
+Read = Callable[[], tuple[str, str]]
+ON = ["--on", "2026-06-10"]
+# What the check refuses cannot come to the command: it is proven in tests/engine/prove.
+LET_THROUGH = (
+    "incentive-while-barred",
+    "sanction-after-removal",
+    "granted-to-everybody",
+    "two-values-at-once",
+)
+
+
+def planted(name: str) -> Planted:
+    return next(one for one in BREACHES if one.name == name)
+
+
+@pytest.fixture
+def out(capsys: pytest.CaptureFixture[str]) -> Read:
+    def read() -> tuple[str, str]:
+        captured = capsys.readouterr()
+        return captured.out, captured.err
+
+    return read
+
+
+def test_sound_rules_are_proven_on_the_days_on_which_they_change(tmp_path: Path, out: Read) -> None:
+    assert run(["rules", "prove", str(written(tmp_path, sound()))]) == 0
+    text, _ = out()
+    assert "判定日 2024-01-01" in text
+    assert "全部成立" in text
+
+
+@pytest.mark.parametrize("name", LET_THROUGH)
+def test_what_the_check_lets_through_is_found_and_shown(name: str, tmp_path: Path, out: Read) -> None:
+    one = planted(name)
+    assert run(["rules", "prove", str(written(tmp_path, planted_in(sound(), one))), *ON]) == 1
+    text, _ = out()
+    assert all(f": {code}: " in text for code in one.codes)
+    assert "反例（已由判定引擎确认）" in text
+
+
+@pytest.mark.parametrize("name", ["incentive-while-barred", "sanction-after-removal", "granted-to-everybody"])
+def test_the_examples_are_cases_that_the_test_command_passes(name: str, tmp_path: Path, out: Read) -> None:
+    rules = written(tmp_path, planted_in(sound(), planted(name)))
+    file = rules / "反例.cases.yaml"
+    assert run(["rules", "prove", str(rules), *ON, "--write", str(file)]) == 1
+    assert run(["rules", "test", str(rules)]) == 0
+    text, _ = out()
+    cases = file.read_text("utf-8").count("判定日:")
+    assert cases >= 1
+    assert f"用例 {cases} 个，通过 {cases} 个" in text
+    assert run(["rules", "prove", str(rules), "--write", str(file)]) == 1
+    assert out()[1].startswith("file-exists: ")
+
+
+def test_nothing_is_written_when_all_holds(tmp_path: Path, out: Read) -> None:
+    file = tmp_path / "反例.cases.yaml"
+    assert run(["rules", "prove", str(written(tmp_path, sound())), *ON, "--write", str(file)]) == 0
+    assert not file.exists()
+    assert "没有反例可写" in out()[0]
+
+
+def test_the_same_as_json(tmp_path: Path, out: Read) -> None:
+    rules = written(tmp_path, planted_in(sound(), planted("incentive-while-barred")))
+    assert run(["rules", "prove", str(rules), *ON, "--json"]) == 1
+    told = json.loads(out()[0])
+    assert [day["on"] for day in told["days"]] == ["2026-06-10"]
+    (found,) = told["findings"]
+    assert (found["code"], found["file"]) == ("incentive-while-barred", "rules/city.yaml")
+    assert "免证办: 适用" in found["case"]
+
+
+def test_what_could_not_be_decided_is_not_passed_off_as_proven(tmp_path: Path, out: Read) -> None:
+    texts = sound()
+    texts["city.yaml"] += "  极多欠费: {当: {欠费数: 超过 50 条}, 预警: 很多}\n"
+    assert run(["rules", "prove", str(written(tmp_path, texts)), *ON]) == 1
+    text, _ = out()
+    assert "没有证出：规则 `极多欠费`" in text
+    assert "dead-rule" not in text
+    assert "全部成立" not in text
+
+
+def test_an_answer_that_the_engine_does_not_confirm_is_a_fault_of_ours(
+    tmp_path: Path, out: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Derivation, "_known", lambda *_: True)  # as if no gap ever mattered
+    rules = written(tmp_path, sound())
+    assert run(["rules", "prove", str(rules), *ON]) == 3
+    text, error = out()
+    assert "反例" not in text
+    assert "NotConfirmed" in error
