@@ -203,15 +203,15 @@ class _Compiler:
         }
         return frozenset(own | {name for name, under in users.items() if under & own})
 
-    def _measures(self) -> tuple[dict[str, MeasurePlan], list[str], list[str]]:
+    def _measures(self) -> tuple[dict[str, MeasurePlan], list[str], list[MeasurePlan]]:
         measures: dict[str, MeasurePlan] = {}
         left_out: list[str] = []
-        pilots_off: list[str] = []
+        pilots_off: list[MeasurePlan] = []
         for edition in self.documents.editions:
             for measure in edition.measures.values():
                 unread = self._unread(edition, measure.basis)
                 if measure.pilot and not {measure.id, measure.name} & self.documents.pilots:
-                    pilots_off.append(measure.name)
+                    pilots_off.append(self._measure(edition, measure, unread=unread))
                 elif unread and self.documents.mode is Mode.LIVE:
                     left_out.append(measure.name)
                 else:

@@ -98,6 +98,7 @@ class Evaluator:
     ) -> Decision:
         rules = self.rules
         decided = outcome is Outcome.DECIDED
+        off = (plan for plan in rules.pilots_off if applies_to(plan, query.matter, query.step))
         read = (
             tuple(
                 FactOutcome(fact=id_, name=plan.name, unit=plan.unit, read=profile.facts[id_])
@@ -120,7 +121,7 @@ class Evaluator:
             unlisted=unlisted,
             alerts=alerts,
             exhibits=_exhibits(profile, read),
-            pilots_off=rules.pilots_off if decided else (),
+            pilots_off=tuple(plan.card.name for plan in off) if decided else (),
             left_out=rules.left_out if decided else (),
             recheck_on=_earlier(profile.recheck_on, rules.until),
             fresh_until=profile.fresh_until if decided else None,

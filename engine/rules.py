@@ -235,5 +235,5 @@ class RulesInForce:
     measures: Mapping[str, MeasurePlan]
     terms: Terms
     calendar: WorkCalendar
-    pilots_off: tuple[str, ...]
+    pilots_off: tuple[MeasurePlan, ...]
     left_out: tuple[str, ...]

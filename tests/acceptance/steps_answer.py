@@ -147,6 +147,12 @@ def _(counter: Counter, measure: str) -> None:
     assert any("试点措施未开通" in caution and measure in caution for caution in cautions), cautions
 
 
+@then(parsers.re(r'答复没有提到试点 "(?P<measure>[^"]*)"'))
+def _(counter: Counter, measure: str) -> None:
+    assert counter.outcome(measure) is None
+    assert not any(measure in caution for caution in counter.told().cautions)
+
+
 @then(parsers.re(r'不作信用判定，并说明 "(?P<text>[^"]*)"'))
 def _(counter: Counter, text: str) -> None:
     decision = counter.decision

@@ -153,7 +153,7 @@ def test_live_and_simulation_have_different_digests(base: Catalog) -> None:
 
 def test_a_pilot_is_off_until_it_is_named(base: Catalog) -> None:
     rules = compile_rules(documents_of(base))
-    assert rules.pilots_off == ("预存便利",)
+    assert [plan.card.name for plan in rules.pilots_off] == ["预存便利"]
     assert "prepay-ease" not in rules.measures
     assert "高信用预存" not in {rule.id for rule in rules.rules}
 
