@@ -9,7 +9,14 @@ from engine.record.subject import Subject
 
 ON = date(2026, 3, 2)
 AREA = "510104"
-_SOURCES = ("billing-monthly", "adverse-realtime", "severe-lists", "commitments", "power-business-monthly")
+_SOURCES = (
+    "billing-monthly",
+    "adverse-realtime",
+    "severe-lists",
+    "commitments",
+    "power-business-monthly",
+    "conduct-monthly",
+)
 _BILLS = 6
 _SINCE = date(2005, 1, 1)
 

@@ -15,8 +15,9 @@ _REGISTRATION = {
     "sole-trader": "92",
     "farmers-cooperative": "93",
     "rural-collective": "N1",
-    "association": "51",
-    "institution": "12",
+    "social-organisation": "51",
+    "public-institution": "12",
+    "power-authority": "11",
 }
 _LETTERS = "ABCDEFGHJKLMNPQRTUWXY"
 

@@ -13,7 +13,7 @@ from catalog.model import Activation, Reading
 from tests.acceptance.counter import DAY, FLAGS, Counter
 
 EVENTS: Final = "告知书送达|提出陈述申辩|决定公示|决定不予公示|完成修复|撤销|撤回|提出异议|异议办结"
-PLAN: Final = ("vocabulary", "chengdu/incentives", "chengdu/restrictions")
+PLAN: Final = ("vocabulary", "chengdu/incentives", "chengdu/restrictions", "chengdu/scenes")
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,8 @@ LOGGED = {"info", "warning", "error", "critical", "count"}
 # Words of the same form that are no codes.
 NO_CODES = {
     *("chengdu-power-credit", "power-credit", "utf-8", "x-plain"),
-    *("farmers-cooperative", "rural-collective", "sole-trader"),
+    *("farmers-cooperative", "power-authority", "public-institution", "rural-collective", "sole-trader"),
+    "social-organisation",
 }
 
 

@@ -28,6 +28,7 @@ COMPLETE = tuple(
         "severe-lists",
         "commitments",
         "power-business-monthly",
+        "conduct-monthly",
     )
 )
 KNOWN = 10
