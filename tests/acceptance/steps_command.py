@@ -12,6 +12,7 @@ from pytest_bdd import given, parsers, then, when
 
 from api.cli.main import run
 from catalog.load import default_rules
+from tests.rules.overlays import overlay
 
 
 @dataclass(slots=True)
@@ -36,6 +37,11 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 @given(parsers.re(r'目录 "(?P<name>[^"]*)" 里是随附规则的一份副本'))
 def _(terminal: Terminal, name: str) -> None:
     shutil.copytree(default_rules(), terminal.folder / name)
+
+
+@given(parsers.re(r'目录 "(?P<name>[^"]*)" 里有 "(?P<district>[^"]*)"（(?P<code>\d+)）按模板写的补充清单'))
+def _(terminal: Terminal, name: str, district: str, code: str) -> None:
+    overlay(terminal.folder / name, code, district)
 
 
 @given(parsers.re(r'目录 "(?P<name>[^"]*)" 是空的'))

@@ -1,7 +1,9 @@
 """假如: who the subject is, what is recorded of it, which feeds arrived, what was said at the counter."""
 
 import dataclasses
+import shutil
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -11,6 +13,7 @@ from api.desk.rulebooks import Rulebooks
 from catalog.load import default_rules
 from catalog.model import Activation, Reading
 from tests.acceptance.counter import DAY, FLAGS, Counter
+from tests.rules.overlays import overlay
 
 EVENTS: Final = "告知书送达|提出陈述申辩|决定公示|决定不予公示|完成修复|撤销|撤回|提出异议|异议办结"
 PLAN: Final = ("vocabulary", "chengdu/incentives", "chengdu/restrictions", "chengdu/scenes")
@@ -27,11 +30,30 @@ def counter(shipped: Rulebooks) -> Counter:
     return Counter(books=shipped)
 
 
-@given(parsers.re(r'(?P<kind>\w+) "(?P<name>[^"]*)" 于 (?P<day>[\d-]+) 开户(，(?P<born>[\d-]+) 出生)?'))
-def _(counter: Counter, kind: str, name: str, day: str, born: str | None) -> None:
-    counter.subject = {"参考号": "scenario", "类型": kind, "名称": name, "区县": "510107", "开户日": day}
+@given(
+    parsers.re(
+        r'(?P<kind>\w+) "(?P<name>[^"]*)" 于 (?P<day>[\d-]+) 开户'
+        r'(，(?P<born>[\d-]+) 出生)?(，在区县 "(?P<area>\d+)")?'
+    )
+)
+def _(counter: Counter, kind: str, name: str, day: str, born: str | None, area: str | None) -> None:
+    counter.subject = {
+        "参考号": "scenario",
+        "类型": kind,
+        "名称": name,
+        "区县": area or "510107",
+        "开户日": day,
+    }
     if born:
         counter.subject["出生日期"] = born
+
+
+@given(parsers.re(r'"(?P<name>[^"]*)"（(?P<code>\d+)）按模板写了补充清单'))
+def _(counter: Counter, name: str, code: str, tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(default_rules(), rules)
+    overlay(rules, code, name)
+    counter.books = Rulebooks.open(rules)
 
 
 @given("各来源的信息都已按时归集")

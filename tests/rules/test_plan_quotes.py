@@ -1,5 +1,6 @@
 """What a rule file quotes from the plan stands in the plan, word for word."""
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -23,13 +24,13 @@ def of_the_plan() -> list[Basis]:
     return [basis for bases in held for basis in bases.values() if basis.document == PLAN]
 
 
-def heading_of(quote: str) -> str:
-    """Name the part and section in which a quote stands, as a clause names it: 二、（四）."""
+def heading_of(quote: str, start: int | None = None) -> str:
+    """Name the part and section in which a quote stands (first, or at `start`), as a clause names it: 二、（四）."""
     part = section = ""
-    for line in TEXT[: TEXT.index(quote)].splitlines():
+    for line in TEXT[: TEXT.index(quote) if start is None else start].splitlines():
         if line[:2] in {"一、", "二、", "三、"}:
             part, section = line[:2], ""
-        elif line.startswith("（"):
+        elif re.match("（[一二三四五六七]）", line):
             section = line[: line.index("）") + 1]
     return part + section
 
