@@ -19,7 +19,7 @@ def test_the_lock_names_every_shipped_edition_by_the_digest_of_its_file(
     shipped = {
         hashlib.sha256(path.read_bytes()).hexdigest()
         for path in default_rules().rglob("*.yaml")
-        if not path.name.endswith(".cases.yaml")
+        if not path.name.endswith(".cases.yaml") and path.parent.name != "plan"  # a plan decides nothing
     }
     assert {line[2] for line in lines if line[3] == "published"} == shipped
     assert [int(line[5]) for line in lines] == sorted(int(line[5]) for line in lines)
