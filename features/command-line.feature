@@ -61,7 +61,7 @@
 
     场景: 用例与规则不符，写明预期和实际
       假如 目录 "rules" 里是随附规则的一份副本
-      并且 文件 "rules/chengdu/incentives/2026-draft.yaml" 中的 "预存优惠年限: {值: 3 年" 误写成 "预存优惠年限: {值: 4 年"
+      并且 文件 "rules/chengdu/incentives/2026-draft.yaml" 中的 "- 连续无失信: 不少于 〔预存优惠年限〕" 误写成 "- 连续无失信: 不少于 4 年"
       当 运行 "power-credit rules test rules"
       那么 退出码为 1
       并且 输出写明 "`电费预存优惠` 预期适用，实际不满足"

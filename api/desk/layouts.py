@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from api.desk.whole_files import write_whole
-from catalog import parse_calendar, parse_rulebook, parse_vocabulary
+from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary
 from catalog.diagnostics import FaultyInput, Refused
 from catalog.layout import formatted
 from catalog.tables import Record
@@ -18,6 +18,7 @@ TABLES: Final[Mapping[str, Record]] = {
     "清单": parse_rulebook.DOCUMENT,
     "词汇表": parse_vocabulary.DOCUMENT,
     "工作日历": parse_calendar.DOCUMENT,
+    "方案": parse_plan.DOCUMENT,
     "案例": cases.DOCUMENT,
     "主体": read.RECORD,
 }

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 
 from api.desk.cases import run_cases
+from api.desk.layouts import lay_out_files
 from api.desk.rulebooks import Rulebooks, findings
 from catalog.load import default_rules
 from tests.rules.overlays import TEMPLATES, overlay
@@ -67,3 +68,8 @@ def test_the_cases_of_every_overlay_pass(rules: Path) -> None:
     ]
     assert len(results) == 5 * len(DISTRICTS)
     assert [(one.case.place.file, one.case.name, one.differences) for one in results if one.differences] == []
+
+
+@pytest.mark.parametrize("folder", [default_rules(), TEMPLATES], ids=["rules", "templates"])
+def test_what_is_shipped_is_laid_out_in_the_canonical_way(folder: Path) -> None:
+    assert lay_out_files([folder], write=False).changed == ()
