@@ -26,6 +26,8 @@ DOORS = {
     "durable": (),
     "sqlalchemy": ("api.store",),
     "fastapi": ("api.http", "api.console"),
+    "jinja2": ("api.desk.pages", "api.console"),
+    "openpyxl": ("api.desk.sheets",),
     "typer": ("api.cli",),
     "z3": ("engine.prove.solver", "engine.prove.terms"),
 }

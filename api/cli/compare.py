@@ -3,13 +3,12 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from api.cli.evaluate import day
 from api.cli.progress import progress
-from api.cli.readback import Folder
-from api.desk.comparison import Comparison, Wanted, compared
-from api.desk.comparison_text import as_text
+from api.cli.readback import Folder, FormatOption, Output, chosen, put
+from api.desk.comparison import Wanted, compared
+from api.desk.forms import comparison_as
 from catalog.load import default_rules
 from engine.audit.canonical import canonical_bytes
 from engine.plain import plain
@@ -26,17 +25,15 @@ def compare(
         str | None, typer.Option("--on", metavar="日期", help="按哪一天找得失的主体；默认今天。")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON（机器读）。")] = False,
+    output_format: FormatOption = None,
+    output: Output = None,
 ) -> None:
     """Say what differs in meaning, and for each measure that it reaches who gains and who loses."""
+    form = chosen(output_format, output)
     wanted = Wanted(before=before, after=after, folder=folder or default_rules(), on=day(on))
     with progress("找得失的主体") as told:
         found = compared(wanted, witness=not no_witness, progress=told)
     if as_json:
-        typer.echo(canonical_bytes(plain(found)).decode())
+        put(canonical_bytes(plain(found)).decode() + "\n", output)
     else:
-        _print(found)
-
-
-def _print(found: Comparison) -> None:
-    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-    console.print(as_text(found), end="")
+        put(comparison_as(form, found), output)

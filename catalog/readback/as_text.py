@@ -6,6 +6,8 @@ from typing import assert_never
 from catalog.readback.logic import Group, Test, opening, outline
 from catalog.readback.page import Item, Page, Reference, References, Said, Section, Sort
 
+USED = "用到的{}（不在本文件）"
+"""The heading of what a document rests on and does not itself say, by sort."""
 _INDENT = "  "
 
 
@@ -14,9 +16,10 @@ def as_text(page: Page) -> str:
     return "".join(f"{line}".rstrip() + "\n" for line in _page(page))
 
 
-def item_text(item: Item) -> str:
-    """Give what is said of one thing, without its name."""
-    return "\n".join(line for said in item.said for line in said_lines(item, said))
+def said_text(item: Item, said: Said) -> str:
+    """Give one thing said without its label, but the `当` of a rule."""
+    first, *others = said_lines(item, said)
+    return "\n".join((first.removeprefix(f"{said.label}："), *others)).strip()
 
 
 def _page(page: Page) -> Iterator[str]:
@@ -26,7 +29,7 @@ def _page(page: Page) -> Iterator[str]:
     for section in page.sections:
         yield from _section(section, section.sort.value)
     for section in page.used:
-        yield from _section(section, f"用到的{section.sort.value}（不在本文件）")
+        yield from _section(section, USED.format(section.sort.value))
 
 
 def _section(section: Section, heading: str) -> Iterator[str]:

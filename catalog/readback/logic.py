@@ -48,10 +48,15 @@ Logic = Test | Group
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of an outline: its number (`2.1`), which tells how deep it stands, and its text."""
+    """One line of an outline: its number (`2.1`), which tells how deep it stands, and the part that it opens."""
 
     number: str
-    text: str
+    part: Logic
+
+    @property
+    def text(self) -> str:
+        """Give its words."""
+        return opening(self.part)
 
     @property
     def depth(self) -> int:
@@ -108,7 +113,7 @@ def outline(logic: Logic, before: str = "") -> Iterator[Line]:
     if isinstance(logic, Group):
         for place, part in enumerate(logic.parts, start=1):
             number = f"{before}{place}"
-            yield Line(number=number, text=opening(part))
+            yield Line(number=number, part=part)
             yield from outline(part, f"{number}.")
 
 
