@@ -151,6 +151,7 @@ STRUCTURE: Final[Mapping[str, str]] = MappingProxyType(
         "预期": "expected",
         "不应出现": "absent",
         "不应预警": "silent",
+        "清单依据": "row_basis",
         # conditions and values
         "全部满足": "all_of",
         "任一满足": "any_of",

@@ -32,7 +32,8 @@ class Case:
     """One example; `known` None means everything. Pilots, expected and absent measures by name.
 
     `alerting` and `silent` name rules that must, or must not, give an alert. By measure, `clauses` names every clause
-    that the answer must cite for it, `rows` every row of the national list, `values` its parameters.
+    that the answer must cite for it, `rows` every row of the national list, `row_clauses` what those rest on, and
+    `values` its parameters.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Case:
     silent: tuple[str, ...]
     clauses: Mapping[str, frozenset[str]]
     rows: Mapping[str, frozenset[str]]
+    row_clauses: Mapping[str, frozenset[str]]
     values: Mapping[str, Mapping[str, Quantity]]
     place: Place
 
@@ -86,11 +88,12 @@ ABSENT = Key("不应出现", Names(), "答复里不能列出的措施", required
 ALERTING = Key("预警", Names(), "应当发出预警的规则", required=False)
 SILENT = Key("不应预警", Names(), "不应发出预警的规则", required=False)
 CLAUSES = Key(
-    "依据", MapOf(Names(), "依据"), "措施和答复为它引用的全部依据：措施、规则和清单行的", required=False
+    "依据", MapOf(Names(), "依据"), "措施和答复为它引用的全部依据：措施、规则和定义的", required=False
 )
+ROW_CLAUSES = Key("清单依据", MapOf(Names(), "清单依据"), "措施和所对应的清单行的全部依据", required=False)
 ROWS = Key("国家清单", MapOf(Names(), "国家清单"), "措施和它所对应的国家清单行", required=False)
 VALUES = Key("取值", MapOf(MapOf(QUANTITY, "取值"), "取值"), "措施和它的全部取值", required=False)
-CHECKED = (EXPECTED, ABSENT, ALERTING, SILENT, CLAUSES, ROWS, VALUES)
+CHECKED = (EXPECTED, ABSENT, ALERTING, SILENT, CLAUSES, ROWS, ROW_CLAUSES, VALUES)
 CASE = Table(RECORDED, COMPLETE, ON, KNOWN, QUERY, PILOTS, *CHECKED, title="用例")
 CASES = Key("用例", MapOf(CASE, "用例"), "按名称列出的用例")
 DOCUMENT: Final = Table(HEAD, CASES, title="用例文件")
@@ -132,7 +135,7 @@ def _case(name: Scalar, fields: Fields, vocabulary: Vocabulary) -> Case | None:
     for one in fields.get(SILENT) or ():
         if one.text in texts(fields.get(ALERTING)):
             fields.add(one.place, "contradicting-case", f"`{one.text}` 既应当预警又不应预警")
-    maps = (expected, fields.get(CLAUSES), fields.get(ROWS), fields.get(VALUES))
+    maps = (expected, fields.get(CLAUSES), fields.get(ROWS), fields.get(ROW_CLAUSES), fields.get(VALUES))
     inner = (one for _, one in fields.get(VALUES) or ())
     if any(one is not None and one.unreadable for one in (*maps, *inner)):
         fields.sound = False
@@ -149,11 +152,16 @@ def _case(name: Scalar, fields: Fields, vocabulary: Vocabulary) -> Case | None:
         absent=texts(fields.get(ABSENT)),
         alerting=texts(fields.get(ALERTING)),
         silent=texts(fields.get(SILENT)),
-        clauses={measure.text: frozenset(texts(names)) for measure, names in fields.get(CLAUSES) or ()},
-        rows={measure.text: frozenset(texts(names)) for measure, names in fields.get(ROWS) or ()},
+        clauses=_named(fields.get(CLAUSES)),
+        rows=_named(fields.get(ROWS)),
+        row_clauses=_named(fields.get(ROW_CLAUSES)),
         values={measure.text: named.by_name() for measure, named in fields.get(VALUES) or ()},
         place=name.place,
     )
+
+
+def _named(written: Named[tuple[Scalar, ...]] | None) -> dict[str, frozenset[str]]:
+    return {measure.text: frozenset(texts(names)) for measure, names in written or ()}
 
 
 def _completed(record: Record, vocabulary: Vocabulary, on: date) -> Record:

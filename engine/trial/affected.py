@@ -29,10 +29,10 @@ class Affected:
     def concerns(self, case: Case) -> bool:
         """Say whether a case could notice."""
         if self.paper:
-            return not self.measures.isdisjoint(case.clauses)
+            return not self.measures.isdisjoint((*case.clauses, *case.row_clauses))
         if self.facts or not self.alerts.isdisjoint((*case.alerting, *case.silent)):
             return True
-        checked = (*case.expected, *case.absent, *case.clauses, *case.rows, *case.values)
+        checked = (*case.expected, *case.absent, *case.clauses, *case.rows, *case.row_clauses, *case.values)
         return not self.measures.isdisjoint(checked)
 
 
@@ -64,7 +64,9 @@ def mean_the_same(before: RulesInForce, after: RulesInForce) -> bool:
     try:
         return (
             same_facts(before, after)
-            and before.measures == after.measures
+            and {id_: _bare_measure(plan) for id_, plan in before.measures.items()}
+            == {id_: _bare_measure(plan) for id_, plan in after.measures.items()}
+            and _cited(before) == _cited(after)
             and _meanings(before) == _meanings(after)
         )
     except TooManyTerms:
@@ -72,28 +74,36 @@ def mean_the_same(before: RulesInForce, after: RulesInForce) -> bool:
 
 
 def cite_alike(before: RulesInForce, after: RulesInForce) -> bool:
-    """Say whether every rule and measure that both have cites the same clauses and row."""
+    """Say whether whatever both have cites the same clauses and rows."""
     then, now = _cited(before), _cited(after)
     return all(now[key] == cited for key, cited in then.items() if key in now)
 
 
 def _cited(rules: RulesInForce) -> dict[object, object]:
+    """Give what an answer cites, by rule and by measure of it: the measure's, the rule's and its definitions' clauses.
+
+    A clause that two of them rest on is cited once, so dropping it from one changes no answer. The row's stand apart.
+    """
     clauses = {one.id: one.clauses for one in rules.conclusions}
-    found: dict[object, object] = {id_: plan.card.clauses for id_, plan in rules.measures.items()}
+    ruled = {measure for rule in rules.rules for measure in rule.measures}
+    found: dict[object, object] = {
+        id_: (plan.card.unread, () if id_ in ruled else plan.card.clauses)
+        for id_, plan in rules.measures.items()
+    }
     for key, rule in _rules(rules).items():
         under = conclusions_in(rule.condition, rules.conclusions)
-        found[key] = (rule.clauses, rule.row, frozenset(clauses[one] for one in under))
+        own = frozenset(rule.clauses).union(*(clauses[one] for one in under))
+        found[key] = (own if not rule.measures else None, rule.row, rule.unread)
+        for measure in rule.measures:
+            found[*key, measure] = own.union(rules.measures[measure].card.clauses)
     return found
 
 
 def _meanings(rules: RulesInForce) -> dict[tuple[str, str], tuple[object, ...]]:
-    clauses = {one.id: one.clauses for one in rules.conclusions}
     found: dict[tuple[str, str], tuple[object, ...]] = {}
     for key, rule in _rules(rules).items():
         form = frozenset(frozenset(term) for term in terms(rule.condition, rules.conclusions))
-        cited = frozenset(clauses[one] for one in conclusions_in(rule.condition, rules.conclusions))
-        bare = replace(rule, condition=All(parts=()))
-        found[key] = (form, cited, bare)
+        found[key] = (form, replace(rule, condition=All(parts=()), clauses=()))
     return found
 
 

@@ -110,7 +110,7 @@ class _Look:
         self.profile = profile
         self.truths = truths
         self.outcomes: Mapping[str, MeasureOutcome] = seen.outcomes
-        names = {*case.expected, *case.absent, *case.clauses, *case.rows, *case.values}
+        names = {*case.expected, *case.absent, *case.clauses, *case.rows, *case.row_clauses, *case.values}
         self.measures = names & seen.outcomes.keys()
         alerts = {*case.alerting, *case.silent}
         ids = {self.outcomes[name].measure.id for name in self.measures}

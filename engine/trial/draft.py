@@ -44,6 +44,7 @@ class Draft:
             silent=tuple(rule for rule in alerts if rule not in self.witness.alerts),
             clauses={},
             rows={},
+            row_clauses={},
             values={},
             place=NOWHERE,
         )

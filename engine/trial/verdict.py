@@ -1,7 +1,8 @@
 """Whether a case came out as its author expects; what differs is said in Chinese."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from catalog.conditions import Quantity
 from catalog.model import Effect
 from engine.cases import Case
 from engine.decision import MeasureOutcome
@@ -36,33 +37,40 @@ def _alerts(case: Case, seen: Seen, rules: RulesInForce) -> Iterator[str]:
 
 def _rests(case: Case, seen: Seen, rules: RulesInForce) -> Iterator[str]:
     """Compare what an outcome rests on and carries: clauses, rows of the national list, values."""
-    for name, clauses in case.clauses.items():
-        outcome = seen.outcomes.get(name)
-        cited = cited_clauses(outcome, rules) if outcome else frozenset()
-        if cited != clauses:
-            yield f"`{name}` 预期依据 {_names(clauses)}，实际{_names(cited)}"
-    for name, rows in case.rows.items():
-        outcome = seen.outcomes.get(name)
-        carried = frozenset(row.id for row in outcome.sanctions) if outcome else frozenset()
-        if carried != rows:
-            yield f"`{name}` 预期对应国家清单 {_names(rows)}，实际{_names(carried)}"
+    for expected, told, found in (
+        (case.clauses, "依据", lambda outcome: cited_clauses(outcome, rules)),
+        (case.rows, "对应国家清单", lambda outcome: frozenset(row.id for row in outcome.sanctions)),
+        (case.row_clauses, "清单依据", row_clauses),
+    ):
+        for name, wanted in expected.items():
+            outcome = seen.outcomes.get(name)
+            got = found(outcome) if outcome else frozenset()
+            if got != wanted:
+                yield f"`{name}` 预期{told} {_names(wanted)}，实际{_names(got)}"
     for name, values in case.values.items():
         outcome = seen.outcomes.get(name)
         given = dict(outcome.values) if outcome else {}
         if given != dict(values):
-            wanted = [f"{word} {value.shown()}" for word, value in values.items()]
-            yield f"`{name}` 预期取值 {_names(wanted)}，实际{_names(f'{w} {v.shown()}' for w, v in given.items())}"
+            yield f"`{name}` 预期取值 {_valued(values)}，实际{_valued(given)}"
+
+
+def _valued(values: Mapping[str, Quantity]) -> str:
+    return _names(f"{word} {value.shown()}" for word, value in values.items())
 
 
 def cited_clauses(outcome: MeasureOutcome, rules: RulesInForce) -> frozenset[str]:
-    """Name the clauses that a measure's answer rests on: the measure's, its rules', their definitions', its rows'."""
+    """Name the clauses that a measure's answer rests on: the measure's, its rules' and their definitions'."""
     telling = {(reason.rule, reason.effect) for reason in outcome.reasons}
     deciding = [rule for rule in rules.rules if (rule.id, rule.effect) in telling]
     under = frozenset().union(*(conclusions_in(rule.condition, rules.conclusions) for rule in deciding))
     clauses = [*outcome.measure.clauses, *(clause for rule in deciding for clause in rule.clauses)]
     clauses += [clause for one in rules.conclusions if one.id in under for clause in one.clauses]
-    clauses += [clause for row in outcome.sanctions for clause in row.clauses]
     return frozenset(clause.name for clause in clauses)
+
+
+def row_clauses(outcome: MeasureOutcome) -> frozenset[str]:
+    """Name the clauses of the rows of the national list that a measure's answer carries."""
+    return frozenset(clause.name for row in outcome.sanctions for clause in row.clauses)
 
 
 def _names(names: Iterable[str]) -> str:

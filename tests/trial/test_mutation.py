@@ -95,7 +95,7 @@ def test_a_swapped_basis_or_row_is_noticed_by_a_case_that_expects_it(tmp_path: P
         - {编号: e2, 类别: 严重失信主体名单, 字段: {名单: 失信被执行人名单, 列入日期: 2026-01-05}}
     归集: 齐全
     判定日: 2026-06-10
-    依据: {限制参评: [某方案, 国家清单]}
+    依据: {限制参评: 某方案}
     国家清单: {限制参评: 限制参加评先评优/1, 绿色通道: 限制享受优惠政策和便利措施/1}
 """
     before = told(hunted(PLANTED, "city/rules", sanctions=True), Fate.SURVIVED)
