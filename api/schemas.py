@@ -10,6 +10,7 @@ from typing import Final
 import catalog
 from api.desk.comparison import Comparison
 from api.samples import stories
+from catalog import read_approval, read_people
 from catalog.schema import calendar_schema, document_schema, plan_schema, rulebook_schema, vocabulary_schema
 from catalog.shapes import Schema
 from engine import cases
@@ -40,6 +41,16 @@ def comparison_schema() -> Schema:
     return schema_of(Comparison, "两版规则的对比（规范化 JSON）")
 
 
+def people_schema() -> Schema:
+    """Give the schema of the people who sign for rules."""
+    return document_schema(read_people.DOCUMENT, "人员（谁可以为规则签名）")
+
+
+def approval_schema() -> Schema:
+    """Give the schema of an approval beside an edition."""
+    return document_schema(read_approval.DOCUMENT, "审批（两个人为一个版次签的名）")
+
+
 def stories_schema() -> Schema:
     """Give the schema of the file of shipped stories."""
     return document_schema(stories.DOCUMENT, "示例主体的故事")
@@ -52,6 +63,8 @@ SCHEMAS: Final[tuple[tuple[str, Callable[[], Schema]], ...]] = (
     ("calendar", calendar_schema),
     ("plan", plan_schema),
     ("cases", cases_schema),
+    ("people", people_schema),
+    ("approval", approval_schema),
     ("record", record_schema),
     ("decision", decision_schema),
     ("comparison", comparison_schema),

@@ -13,6 +13,8 @@ from catalog.source import read_source
 from catalog.vocabulary import Vocabulary
 
 CASES_SUFFIX: Final = ".cases.yaml"
+APPROVAL_SUFFIX: Final = ".approval.yaml"
+PEOPLE: Final = "people.yaml"
 
 
 def default_rules() -> Path:
@@ -25,13 +27,20 @@ def case_files(folder: Path) -> tuple[Path, ...]:
     return tuple(path for path in _files(folder) if path.name.endswith(CASES_SUFFIX))
 
 
+def approval_files(folder: Path) -> tuple[Path, ...]:
+    """Give the approvals, which stand beside their editions, in order of path."""
+    return tuple(path for path in _files(folder) if path.name.endswith(APPROVAL_SUFFIX))
+
+
 def file_name(folder: Path, path: Path) -> str:
     """Give the name by which messages call a file: relative to the folder's parent."""
     return f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}"
 
 
 def load(folder: Path) -> tuple[Catalog, tuple[Diagnostic, ...]]:
-    """Read every document under a folder but the cases; with any diagnostic the catalog must not be used.
+    """Read every document under a folder; with any diagnostic the catalog must not be used.
+
+    Cases, approvals and the people who sign are read by whoever needs them.
 
     A folder that is missing, empty or without a rulebook is a fault (`no-rules`), never an empty catalog.
     """
@@ -43,7 +52,7 @@ def load(folder: Path) -> tuple[Catalog, tuple[Diagnostic, ...]]:
     found: list[Diagnostic] = []
     rulebooks = 0
     for path in _files(folder):
-        if path.name.endswith(CASES_SUFFIX):
+        if path.name.endswith((CASES_SUFFIX, APPROVAL_SUFFIX)) or path == folder / PEOPLE:
             continue
         source = read_source(file_name(folder, path), path.read_bytes())
         document, diagnostics = parse_document(source)

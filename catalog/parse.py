@@ -20,7 +20,8 @@ Document = Edition | Vocabulary | CalendarYear
 """What decides; a plan only says what carries it out."""
 
 RULEBOOK, VOCABULARY, CALENDAR, PLAN, RECORD, CASES = "清单", "词汇表", "工作日历", "方案", "主体", "案例"
-KINDS: Final = (RULEBOOK, VOCABULARY, CALENDAR, PLAN, RECORD, CASES)
+PEOPLE, APPROVAL = "人员", "审批"
+KINDS: Final = (RULEBOOK, VOCABULARY, CALENDAR, PLAN, RECORD, CASES, PEOPLE, APPROVAL)
 _TABLES: Final[Map[str, Record]] = {
     RULEBOOK: parse_rulebook.DOCUMENT,
     VOCABULARY: parse_vocabulary.DOCUMENT,

@@ -22,6 +22,8 @@ DOCUMENTS: Final[Mapping[str, str]] = MappingProxyType(
         "方案": "plan",
         "主体": "subject",
         "案例": "cases",
+        "人员": "people",
+        "审批": "approval",
     }
 )
 
@@ -152,6 +154,16 @@ STRUCTURE: Final[Mapping[str, str]] = MappingProxyType(
         "不应出现": "absent",
         "不应预警": "silent",
         "清单依据": "row_basis",
+        # people and approvals
+        "职务": "office",
+        "公钥": "public_key",
+        "可以": "may",
+        "摘要": "digest",
+        "姓名": "name",
+        "时间": "at",
+        "签名": "signature",
+        "起草": "draft",
+        "批准": "approve",
         # conditions and values
         "全部满足": "all_of",
         "任一满足": "any_of",

@@ -29,6 +29,7 @@ DOORS = {
     "jinja2": ("api.desk.pages", "api.console"),
     "openpyxl": ("api.desk.sheets",),
     "typer": ("api.cli",),
+    "cryptography": ("api.store.vault", "api.desk.signatures"),
     "z3": ("engine.prove.solver", "engine.prove.terms"),
 }
 

@@ -36,6 +36,20 @@ COMMANDS: Final = Group(
                 "compare": Command(
                     at="api.cli.compare:compare", help="两版规则有什么不同，谁因此得到、谁因此失去什么措施。"
                 ),
+                "upload": Command(
+                    at="api.cli.editions:upload", help="把版次上传到服务，连同已发布的一起检查。"
+                ),
+                "approve": Command(
+                    at="api.cli.editions:approve", help="批准别人的版次：经服务，或者离线签名（--offline）。"
+                ),
+                "publish": Command(at="api.cli.editions:publish", help="发布已批准的版次。"),
+                "withdraw": Command(
+                    at="api.cli.editions:withdraw", help="撤回已发布的版次，以前的判定不变。"
+                ),
+                "keypair": Command(at="api.cli.signing:keypair", help="生成一个人签名用的密钥。"),
+                "verify-approvals": Command(
+                    at="api.cli.signing:verify_approvals", help="核对离线审批：签名、人员、文件都要相符。"
+                ),
                 "lock": Command(
                     at="api.cli.lock:lock", help="导出服务已发布的版次到 rules/editions.lock，供核对。"
                 ),

@@ -26,7 +26,9 @@ def layout(
         done = lay_out_files(files or [default_rules()], write=not check)
     for file in done.changed:
         console.print(f"{'需要整理' if check else '已整理'} {file}")
-    rest = len(done.files) - len(done.changed)
+    for file in done.approved:
+        console.print(f"已有审批，不动 {file}")
+    rest = len(done.files) - len(done.changed) - len(done.approved)
     console.print(f"共 {len(done.files)} 个文件，其中 {rest} 个原已合乎格式")
     if check and done.changed:
         console.print("提示: 去掉 --check 再运行一次，就会整理；只改排版，不改意思")

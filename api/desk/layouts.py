@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from api.desk.whole_files import write_whole
-from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary
+from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary, read_approval, read_people
 from catalog.diagnostics import FaultyInput, Refused
 from catalog.layout import formatted
+from catalog.load import APPROVAL_SUFFIX
 from catalog.tables import Record
 from engine import cases
 from engine.record import read
@@ -19,6 +20,8 @@ TABLES: Final[Mapping[str, Record]] = {
     "词汇表": parse_vocabulary.DOCUMENT,
     "工作日历": parse_calendar.DOCUMENT,
     "方案": parse_plan.DOCUMENT,
+    "人员": read_people.DOCUMENT,
+    "审批": read_approval.DOCUMENT,
     "案例": cases.DOCUMENT,
     "主体": read.RECORD,
 }
@@ -26,10 +29,14 @@ TABLES: Final[Mapping[str, Record]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaidOut:
-    """Every file looked at, and those whose text is not, or was not, the canonical one."""
+    """Every file looked at, those whose text is not, or was not, the canonical one, and those signed for.
+
+    A signature is void when a byte changes: what has an approval beside it is left alone.
+    """
 
     files: tuple[Path, ...]
     changed: tuple[Path, ...]
+    approved: tuple[Path, ...]
 
 
 def lay_out_files(paths: Iterable[Path], *, write: bool) -> LaidOut:
@@ -40,7 +47,10 @@ def lay_out_files(paths: Iterable[Path], *, write: bool) -> LaidOut:
     files = _files(paths)
     changed: list[Path] = []
     faulty: list[FaultyInput] = []
+    approved = tuple(file for file in files if _approval_of(file).is_file())
     for file in files:
+        if file in approved:
+            continue
         before = file.read_bytes()
         done = formatted(str(file), before, TABLES)
         if done.text is None:
@@ -52,7 +62,11 @@ def lay_out_files(paths: Iterable[Path], *, write: bool) -> LaidOut:
     if faulty:
         sources = {name: text for one in faulty for name, text in one.sources.items()}
         raise FaultyInput((found for one in faulty for found in one.diagnostics), sources)
-    return LaidOut(files=files, changed=tuple(changed))
+    return LaidOut(files=files, changed=tuple(changed), approved=approved)
+
+
+def _approval_of(file: Path) -> Path:
+    return file.with_name(f"{file.stem}{APPROVAL_SUFFIX}")
 
 
 def _files(paths: Iterable[Path]) -> tuple[Path, ...]:

@@ -7,6 +7,7 @@ pytest_plugins = (
     "tests.acceptance.steps_ask",
     "tests.acceptance.steps_answer",
     "tests.acceptance.steps_command",
+    "tests.acceptance.steps_approval",
     "tests.acceptance.steps_trial",
     "tests.service.sites",
     "tests.acceptance.service_hall",

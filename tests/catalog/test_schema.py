@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from api import schemas
-from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary
+from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary, read_approval, read_people
 from catalog.lists import ListOf
 from catalog.load import case_files, default_rules
 from catalog.maps import MapOf, Variant
@@ -154,6 +154,8 @@ def test_every_word_of_a_table_is_in_the_word_list_and_the_other_way_round() -> 
         parse_vocabulary.DOCUMENT,
         parse_calendar.DOCUMENT,
         parse_plan.DOCUMENT,
+        read_people.DOCUMENT,
+        read_approval.DOCUMENT,
         RECORD,
         CASES,
     )
@@ -175,6 +177,8 @@ def test_every_word_of_a_table_is_in_the_word_list_and_the_other_way_round() -> 
         "原则上不公示",
         "参考因素",
         "齐全",
+        "起草",
+        "批准",
     }
 
     assert used | values == set(STRUCTURE) | set(DOCUMENTS)

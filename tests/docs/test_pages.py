@@ -18,6 +18,7 @@ SAID_WITH = re.compile(r"([a-z]+(?:-[a-z0-9]+)+): \S?")
 LOGGED = {"info", "warning", "error", "critical", "count"}
 # Words of the same form that are no codes.
 NO_CODES = {
+    "verify-approvals",
     *("chengdu-power-credit", "power-credit", "utf-8", "x-plain"),
     *("farmers-cooperative", "power-authority", "public-institution", "rural-collective", "sole-trader"),
     "social-organisation",
