@@ -8,6 +8,7 @@ from benchmarks.decisions import decisions
 from benchmarks.growth import growth
 from benchmarks.machine import machine
 from benchmarks.memory import memory
+from benchmarks.proofs import proofs
 from benchmarks.records import records
 from benchmarks.rulebooks import rulebooks
 from benchmarks.service import service, service_postgresql
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[Sizes], Section]] = {
     "service-postgresql": service_postgresql,
     "service-around": service_around,
     "trial": trial,
+    "proofs": proofs,
 }
 _PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 _BEGIN, _END = "<!-- table -->\n", "<!-- end of table -->\n"

@@ -77,6 +77,9 @@ class Session:
             return None
         with self.solver.scope():
             self.solver.require(goal)
+            # Whether there is one at all is a much easier question than which is the plainest.
+            if self.solver.ask() is Verdict.IMPOSSIBLE:
+                return None
             match self.solver.grant(self._wishes):
                 case Verdict.IMPOSSIBLE:
                     return None

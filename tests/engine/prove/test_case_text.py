@@ -1,5 +1,6 @@
 """A witness written as a case is read back as the same record and question."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,14 +16,19 @@ from tests.engine.prove.worlds import shipped_world
 RULES = [rule.id for rule in shipped_world().rules.rules]
 
 
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    with Session(shipped_world()) as made:
+        yield made
+
+
 @pytest.mark.parametrize("truth", ["true", "false", "unknown"])
 @pytest.mark.parametrize("rule", RULES)
-def test_a_witness_is_read_back_as_it_was(rule: str, truth: str) -> None:
-    world = shipped_world()
-    with Session(world) as session:
-        found = session.logics[0].rule(RULES.index(rule))
-        goal = {"true": found.true, "false": found.false, "unknown": found.unknown()}[truth]
-        witnesses = session.witnesses("测试", goal)
+def test_a_witness_is_read_back_as_it_was(rule: str, truth: str, session: Session) -> None:
+    world = session.worlds[0]
+    found = session.logics[0].rule(RULES.index(rule))
+    goal = {"true": found.true, "false": found.false, "unknown": found.unknown()}[truth]
+    witnesses = session.witnesses("测试", goal)
     assert isinstance(witnesses, tuple)
     (witness,) = witnesses
     name = f"{rule}: “{truth}”"
