@@ -103,7 +103,10 @@ def _document(name: str, folder: Catalog) -> _Document:
         if document is None:
             raise unknown(folder, name, rules=False)
         return document
-    source = read_source(name, path.read_bytes())
+    try:
+        source = read_source(name, path.read_bytes())
+    except OSError as error:
+        raise Refused("unreadable-file", f"读不到文件 `{name}`", "核对路径和读取权限") from error
     read, found = parse_document(source)
     if found or read is None:
         raise FaultyInput(found, {name: source.text})
@@ -119,7 +122,11 @@ def _document(name: str, folder: Catalog) -> _Document:
 
 
 def _with(folder: Catalog, document: _Document, other: _Document) -> Catalog:
-    """Put a document, counting on any day, in the place of every edition of its rulebook and of the other's."""
+    """Put a document, counting on any day, in the place of every edition of its rulebook and of the other's.
+
+    What the plan says of rulebooks is left out: it is changed together with them, and changes no answer.
+    """
+    folder = replace(folder, plans=())
     out = {document.head.rulebook, other.head.rulebook}
     if isinstance(document, Vocabulary):
         return replace(folder, vocabularies=(_any_day(document),))
