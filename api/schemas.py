@@ -9,6 +9,7 @@ from typing import Final
 
 import catalog
 from api.desk.comparison import Comparison
+from api.desk.findings import findings_schema
 from api.samples import stories
 from catalog import read_approval, read_people
 from catalog.schema import calendar_schema, document_schema, plan_schema, rulebook_schema, vocabulary_schema
@@ -69,6 +70,7 @@ SCHEMAS: Final[tuple[tuple[str, Callable[[], Schema]], ...]] = (
     ("decision", decision_schema),
     ("comparison", comparison_schema),
     ("stories", stories_schema),
+    ("findings", findings_schema),
 )
 
 

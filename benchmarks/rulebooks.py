@@ -12,6 +12,7 @@ from benchmarks.sizes import Sizes
 from benchmarks.table import Line, Section, at_most, seconds
 from benchmarks.timing import timed_runs
 from catalog.check import check
+from catalog.check_usage import notices
 from catalog.load import default_rules, load
 from catalog.stretches import stretches
 
@@ -40,7 +41,8 @@ def _measured(rules: Path, sizes: Sizes) -> Section:
         "yaml": lambda: _read_by_yaml(rules),
         "load": lambda: load(rules),
         "check": lambda: check(catalog),
-        "both": lambda: check(load(rules)[0]),
+        "notices": lambda: notices(catalog),
+        "both": lambda: _checked(rules),
     }
     times = timed_runs(calls, sizes.rulebook_runs)
 
@@ -59,14 +61,21 @@ def _measured(rules: Path, sizes: Sizes) -> Section:
             line("yaml.CSafeLoader (baseline)", "yaml"),
             line("load: nodes with places, typed model", "load"),
             line("check across files", "check"),
+            line("notices", "notices"),
             Line(
-                what="load and check",
+                what="load, check and notices",
                 took=seconds(times["both"]),
                 ratio=times["both"] / times["yaml"],
                 figure=at_most(times["both"], _MOST, f"{_MOST} s"),
             ),
         ),
     )
+
+
+def _checked(rules: Path) -> None:
+    catalog, _ = load(rules)
+    check(catalog)
+    notices(catalog)
 
 
 def _read_by_yaml(rules: Path) -> list[object]:

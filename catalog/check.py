@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from catalog.check_bases import lapsed_bases
 from catalog.check_conditions import check_condition, check_quantity
 from catalog.check_plan import check_plans
 from catalog.check_sets import duplicates, overlaps, several_vocabularies, transitions, ungrounded_facts
@@ -32,6 +33,7 @@ def check(catalog: Catalog) -> tuple[Diagnostic, ...]:
     found += overlaps([p.head for p in catalog.plans])
     found += several_vocabularies(catalog)
     found += transitions(catalog)
+    found += lapsed_bases(catalog)
     found += check_plans(catalog)
     for documents in stretches(catalog):
         found += check_documents(documents)
@@ -64,7 +66,7 @@ def _check_measures(edition: Edition, documents: InForce) -> Iterator[Diagnostic
             if matter not in matters and matter not in unreadable:
                 message = f"没有名为 `{matter}` 的事项"
                 yield Diagnostic(
-                    place=measure.place,
+                    place=measure.places[matter],
                     code="unknown-matter",
                     message=message,
                     hint=did_you_mean(matter, matters),
@@ -74,9 +76,8 @@ def _check_measures(edition: Edition, documents: InForce) -> Iterator[Diagnostic
         for step in measure.steps if chosen else ():
             if step not in steps:
                 message = f"措施 `{measure.name}` 适用的事项没有环节 `{step}`"
-                yield Diagnostic(
-                    place=measure.place, code="unknown-step", message=message, hint=did_you_mean(step, steps)
-                )
+                hint = did_you_mean(step, steps) or f"可写：{'、'.join(dict.fromkeys(steps))}"
+                yield Diagnostic(place=measure.places[step], code="unknown-step", message=message, hint=hint)
 
 
 def _check_definitions(edition: Edition, scope: Scope) -> Iterator[Diagnostic]:
@@ -138,7 +139,7 @@ def _check_rule(edition: Edition, rule: Rule, scope: Scope, documents: InForce) 
     if rule.row is not None:
         yield from _check_row(rule, scope)
     for name, value in rule.values.items():
-        yield from check_quantity(value, None, name, rule.place, scope)
+        yield from check_quantity(value, None, name, rule.places[name], scope)
     yield from check_rule(edition, rule, scope, documents)
 
 
@@ -154,11 +155,11 @@ def _check_targets(rule: Rule, scope: Scope) -> Iterator[Diagnostic]:
         if measure is None:
             message = f"没有名为 `{target}` 的措施"
             hint = did_you_mean(target, fitting)
-            yield Diagnostic(place=rule.effect_place, code="unknown-measure", message=message, hint=hint)
+            yield Diagnostic(place=rule.places[target], code="unknown-measure", message=message, hint=hint)
         elif measure.kind is not kind:
             message = f"`{target}` 是{measure.kind.value}，不能`{rule.effect.value}`"
             hint = f"`{rule.effect.value}` 用于{kind.value}"
-            yield Diagnostic(place=rule.effect_place, code="wrong-effect", message=message, hint=hint)
+            yield Diagnostic(place=rule.places[target], code="wrong-effect", message=message, hint=hint)
 
 
 def _check_row(rule: Rule, scope: Scope) -> Iterator[Diagnostic]:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import Enum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +21,22 @@ class Place:
         return Place(file=self.file, line=self.line, column=self.column + offset, width=max(width, 1))
 
 
+class Level(Enum):
+    """How grave a finding is: an error must be mended, a notice (注意) is to be thought about."""
+
+    ERROR = "错误"
+    NOTICE = "注意"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One fault of the user's input: a stable code, a Chinese sentence, and a hint where one can be computed."""
+    """One finding in the user's input: a stable code, a Chinese sentence, and a hint where one can be computed."""
 
     place: Place
     code: str
     message: str
     hint: str | None = None
+    level: Level = Level.ERROR
 
 
 class FaultyInput(Exception):  # noqa: N818 - it names the user's fault, not ours
@@ -75,7 +84,8 @@ def render(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> str
     out: list[str] = []
     for found in diagnostics:
         place = found.place
-        out.append(f"{place.file}:{place.line}:{place.column}: {found.code}: {found.message}")
+        level = "" if found.level is Level.ERROR else f"{found.level.value}："
+        out.append(f"{place.file}:{place.line}:{place.column}: {found.code}: {level}{found.message}")
         lines = lines_of.get(place.file, [])
         if 1 <= place.line <= len(lines) and lines[place.line - 1].strip():
             line = lines[place.line - 1]

@@ -25,12 +25,14 @@ HIGH_CREDIT_SERVICES = ("免证办", "免填单", "刷脸办")
 
 def check_measure(measure: Measure) -> Iterator[Diagnostic]:
     """Refuse a measure that touches supply or price."""
-    yield from _check_words(
-        measure.place, f"措施 `{measure.name}` ", f"{measure.name} {measure.content or ''}"
-    )
+    yield from _check_words(measure.place, f"措施 `{measure.name}` ", measure.name)
+    if measure.content is not None:
+        place = measure.places.get(measure.content, measure.place)
+        yield from _check_words(place, f"措施 `{measure.name}` 的内容", measure.content)
 
 
 def _check_words(place: Place, whose: str, text: str) -> Iterator[Diagnostic]:
+    """Look for forbidden words; the finding stands at the word, where the text stands as it was written."""
     for pattern, code, what, law in (
         (_SUPPLY, "touches-supply", "供电", "信用状况不得影响供电（电力法第二十六条）"),
         (
@@ -43,7 +45,9 @@ def _check_words(place: Place, whose: str, text: str) -> Iterator[Diagnostic]:
         found = pattern.search(text)
         if found:
             message = f"{whose}涉及{what}：`{found.group()}`"
-            yield Diagnostic(place=place, code=code, message=message, hint=law)
+            exact = place.width == len(text)
+            at = place.shifted(found.start(), len(found.group())) if exact else place
+            yield Diagnostic(place=at, code=code, message=message, hint=law)
 
 
 def check_rule(edition: Edition, rule: Rule, scope: Scope, documents: InForce) -> Iterator[Diagnostic]:
@@ -65,7 +69,7 @@ def check_rule(edition: Edition, rule: Rule, scope: Scope, documents: InForce) -
     if rule.effect is Effect.GRANT and _words_known(rule, scope):
         yield from _check_high_credit(rule, scope)
     for name in rule.values:
-        yield from _check_words(rule.place, f"规则 `{rule.name}` 的取值", name)
+        yield from _check_words(rule.places[name], f"规则 `{rule.name}` 的取值", name)
 
 
 def _words_known(rule: Rule, scope: Scope) -> bool:
@@ -166,4 +170,6 @@ def _check_high_credit(rule: Rule, scope: Scope) -> Iterator[Diagnostic]:
         if (HIGH_CREDIT, True) not in necessary(rule.condition, scope.definitions):
             message = f"规则 `{rule.name}` 给予 `{target}`，条件却没有限定为`{HIGH_CREDIT}`"
             hint = f"在条件中加上 `{HIGH_CREDIT}: 是`（方案二（七））"
-            yield Diagnostic(place=rule.effect_place, code="high-credit-required", message=message, hint=hint)
+            yield Diagnostic(
+                place=rule.places[target], code="high-credit-required", message=message, hint=hint
+            )

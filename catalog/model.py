@@ -1,7 +1,7 @@
 """The documents as a lawyer reads them: frozen values, names in Chinese, every part with its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Final
@@ -65,7 +65,7 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """依据: a clause of a document, quoted only when it was read."""
+    """依据: a clause of a document, quoted only when it was read; `until_day` is the first day of its repeal."""
 
     name: str
     document: str
@@ -74,6 +74,7 @@ class Basis:
     reading: Reading
     note: str | None
     place: Place
+    until_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,7 @@ class Measure:
     """措施: what can apply to a subject. Empty `matters` or `steps` mean any.
 
     `reference` (性质: 参考因素) says that credit is one factor among others in a decision that somebody else takes.
+    `places` tells where matters, steps and the content stand.
     """
 
     name: str
@@ -133,6 +135,7 @@ class Measure:
     remedy: str | None
     place: Place
     reference: bool = False
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def said(self) -> str | None:
@@ -178,7 +181,7 @@ class RowName:
 class Rule:
     """规则: one condition and one effect on measures; `targets` may be the word 全部激励 for a withhold.
 
-    For an alert the one target is its sentence.
+    For an alert the one target is its sentence. `places` tells where targets and the names of values stand.
     """
 
     name: str
@@ -190,6 +193,7 @@ class Rule:
     basis: tuple[str, ...]
     place: Place
     effect_place: Place
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

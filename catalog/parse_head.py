@@ -27,7 +27,8 @@ CLAUSE = Key("条款", Text(), "第几条第几款")
 QUOTE = Key("原文", Text(), "照抄的原文；只有读过原文才能写", required=False)
 READING = Key("核对", choice(Reading, "核对情况"), "已读原文、转述还是凭记忆")
 NOTE = Key("说明", Text(), "补充说明", required=False)
-BASIS = Record(DOCUMENT, CLAUSE, QUOTE, READING, NOTE, title="依据")
+LAPSES = Key("失效自", Day(), "这一依据被废止、不再有效的第一天", required=False)
+BASIS = Record(DOCUMENT, CLAUSE, QUOTE, READING, NOTE, LAPSES, title="依据")
 
 EDITION_SECTION = Key("版次", EDITION, "这个文件是哪一版，何时施行")
 BASES = Key("依据", MapOf(BASIS, "依据"), "本文件引用的条款，其余各处按名称引用", required=False)
@@ -57,6 +58,7 @@ def _basis(name: Scalar, fields: Fields) -> Basis | None:
         reading=fields[READING],
         note=fields.get(NOTE),
         place=name.place,
+        until_day=fields.get(LAPSES),
     )
 
 

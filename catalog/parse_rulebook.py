@@ -3,6 +3,7 @@
 from typing import Final
 
 from catalog.conditions import Quantity
+from catalog.diagnostics import Place
 from catalog.lists import Names, texts
 from catalog.maps import MapOf, Named, build_all, distinct_ids
 from catalog.model import (
@@ -215,8 +216,18 @@ def _measure(name: Scalar, fields: Fields, bases: frozenset[str]) -> Measure | N
         notice=fields.get(NOTICE),
         remedy=fields.get(REMEDY),
         reference=bool(fields.get(NATURE)),
+        places=_places(fields),
         place=name.place,
     )
+
+
+def _places(measure: Fields) -> dict[str, Place]:
+    applies = measure.get(APPLIES)
+    named = [*(applies.get(MATTERS) or ()), *(applies.get(STEPS) or ())] if applies else []
+    places = {one.text: one.place for one in named}
+    if CONTENT in measure:
+        places[measure[CONTENT]] = measure.place(CONTENT)
+    return places
 
 
 def _definition(name: Scalar, fields: Fields, bases: frozenset[str]) -> Definition | None:

@@ -55,7 +55,13 @@ def rule_of(name: Scalar, fields: Fields, bases: frozenset[str]) -> Rule | None:
         basis=basis,
         place=name.place,
         effect_place=fields.place(key),
+        places={one.text: one.place for one in _names(fields, effect)},
     )
+
+
+def _names(fields: Fields, effect: Effect) -> tuple[Scalar, ...]:
+    targets = fields.get(EFFECTS[effect]) or () if effect in EFFECTS else ()
+    return (*targets, *(name for name, _ in fields.get(VALUES) or ()))
 
 
 def _effect(fields: Fields) -> Effect | None:

@@ -54,6 +54,23 @@
         共 2 处问题
         """
 
+    场景: 没有用到的参数只提请注意，检查照样通过
+      假如 目录 "rules" 里是随附规则的一份副本
+      并且 文件 "rules/chengdu/incentives/2026-draft.yaml" 中的 "- 连续无失信: 不少于 〔高信用年限〕" 误写成 "- 连续无失信: 不少于 3 年"
+      并且 文件 "rules/chengdu/incentives/2026-draft.yaml" 中的 "- 移出名单或开户以来: 不少于 〔高信用年限〕" 误写成 "- 移出名单或开户以来: 不少于 3 年"
+      当 运行 "power-credit rules check rules"
+      那么 退出码为 0
+      并且 输出写明 "参数 `高信用年限` 没有规则或者定义用到"
+      并且 输出写明 "没有错误，1 处注意"
+
+    场景: 检查结果可以给别的工具读
+      假如 目录 "rules" 里是随附规则的一份副本
+      并且 文件 "rules/chengdu/incentives/2026-draft.yaml" 中的 "电费逾期: 不超过 0 天" 误写成 "电费逾期: 不超过 0 元"
+      当 运行 "power-credit rules check rules --json"
+      那么 退出码为 1
+      并且 输出写明 "unit-mismatch"
+      并且 没有报错
+
     场景: 空的规则目录不算没有问题
       假如 目录 "rules" 是空的
       当 运行 "power-credit rules check rules"

@@ -13,7 +13,7 @@ from catalog.vocabulary import SinceOpening
 
 PLACE = Place(file="x.yaml", line=1, column=1)
 # Where things stand, and what is no part of a document's meaning.
-UNTOLD = {"place", "value_place", "effect_place", "digest", "unreadable"}
+UNTOLD = {"place", "places", "value_place", "effect_place", "digest", "unreadable"}
 
 # What a field that is empty may come to hold.
 SAMPLES: Mapping[str, object] = {

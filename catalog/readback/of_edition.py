@@ -120,7 +120,8 @@ def _clause(basis: Basis | None) -> str:
     if basis is None:
         return ""
     quote = f"「{basis.quote}」" if basis.quote else ""
-    return f"《{basis.document}》{basis.clause}{quote}。核对：{READINGS[basis.reading]}"
+    lapses = f"（{basis.until_day} 起失效）" if basis.until_day is not None else ""
+    return f"《{basis.document}》{basis.clause}{lapses}{quote}。核对：{READINGS[basis.reading]}"
 
 
 def _basis(basis: Basis) -> Item:
@@ -130,6 +131,8 @@ def _basis(basis: Basis) -> Item:
     said.append(Said(label="核对", value=READINGS[basis.reading]))
     if basis.note is not None:
         said.append(Said(label="说明", value=basis.note))
+    if basis.until_day is not None:
+        said.append(Said(label="失效自", value=f"{basis.until_day}（该日起不能再作依据）"))
     return Item(sort=Sort.BASIS, name=basis.name, id=None, said=tuple(said))
 
 
