@@ -5,6 +5,7 @@ PYTHON ?= python3
 PYTEST_ARGS ?=
 BIN := .venv/bin
 READY := .venv/.project
+EDITOR := tests/editor/node_modules/.installed
 
 # Python 3.13 dropped a function that durable-rules still calls by its old name.
 DURABLE_FLAGS = $(shell $(BIN)/python -c 'import sys; sys.version_info < (3, 13) or print("-DPyEval_CallObject=PyObject_CallObject")')
@@ -19,7 +20,7 @@ help: ## 列出全部目标 / list the targets
 run: $(READY) ## 启动服务：嵌入式数据库、示例主体、一行可用的 curl / start the service with sample subjects
 	@$(BIN)/power-credit serve --demo
 
-test: $(READY) ## 全部测试；验收报告写入 build/acceptance.html / all tests and the acceptance report
+test: $(READY) $(EDITOR) ## 全部测试；验收报告写入 build/acceptance.html / all tests and the acceptance report
 	@$(BIN)/python -m pytest -n 2 --acceptance-report=build/acceptance.html $(PYTEST_ARGS)
 
 check: $(READY) ## 静态检查：格式、类型、引用方向、验收文本、模式文件 / all that needs no run
@@ -29,6 +30,7 @@ check: $(READY) ## 静态检查：格式、类型、引用方向、验收文本�
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m tests.features_lint features
 	@$(BIN)/python -m api.schemas --check
+	@$(BIN)/power-credit rules format --check rules catalog/templates
 
 bench: $(READY) ## 性能对照表 / the table of figures
 	@$(BIN)/python -m benchmarks
@@ -46,7 +48,7 @@ lock: ## 按 pyproject.toml 更新 .ci/ 中的锁定文件 / renew the locks in 
 	@.ci/lock $(PYTHON)
 
 clean: ## 删除环境与一切生成物 / remove the environment and everything made
-	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv build dist tests/editor/node_modules tests/editor/.installing .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Packages: rebuilt when the text of the lock differs from the one installed, not when its date does.
@@ -64,4 +66,9 @@ packages:
 
 $(READY): .venv/.packages pyproject.toml
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The YAML language server that the tests of the editor run, brought by the Node of the lock.
+$(EDITOR): tests/editor/package-lock.json | $(READY)
+	@$(BIN)/python -m tests.editor.installed
 	@touch $@

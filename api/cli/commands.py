@@ -50,6 +50,9 @@ COMMANDS: Final = Group(
                 "verify-approvals": Command(
                     at="api.cli.signing:verify_approvals", help="核对离线审批：签名、人员、文件都要相符。"
                 ),
+                "schema": Command(
+                    at="api.cli.schema:schema", help="为编辑器写出模式文件，带上规则目录里的事实和措施名称。"
+                ),
                 "lock": Command(
                     at="api.cli.lock:lock", help="导出服务已发布的版次到 rules/editions.lock，供核对。"
                 ),
