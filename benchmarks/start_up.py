@@ -14,6 +14,18 @@ _COMMANDS = {
     "python -c pass (baseline)": ("-c", "pass"),
     "power-credit --help": ("-c", _COMMAND, "--help"),
     "power-credit rules check": ("-c", _COMMAND, "rules", "check"),
+    "power-credit rules show, one rulebook": ("-c", _COMMAND, "rules", "show", "chengdu/incentives"),
+    "power-credit rules compare, two editions, --no-witness": (
+        *(
+            "-c",
+            _COMMAND,
+            "rules",
+            "compare",
+            "national/baseline/2022",
+            "national/baseline/2024",
+            "--no-witness",
+        ),
+    ),
 }
 
 

@@ -1,5 +1,7 @@
 """Every single change of a model: one field of one thing, each time another."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
@@ -38,6 +40,7 @@ SAMPLES: Mapping[str, object] = {
     "transition": TransitionClause(older=Transition.SHORTER, reason="理由", basis=(), place=PLACE),
 }
 
+ALIKE = 3
 # Empty because another field of the same thing stands: it does not come beside that.
 ONE_OF_SEVERAL = {"comparator", "quantity", "flag", "field", "unit", "severity"}
 
@@ -59,6 +62,18 @@ def changes(value: object) -> Iterator[tuple[str, Any]]:
                     yield from _changed_field(value, field.name)
         case _:
             yield from (("", other) for other in _others(value))
+
+
+def sorts_of_change(document: object) -> Iterator[tuple[str, Any]]:
+    """Give a few changes of each sort: what is changed of a thing, whichever thing of its section it is."""
+    seen: Counter[str] = Counter()
+    for path, changed in changes(document):
+        sort = ".".join(
+            re.findall(r"(?<![^.])-?[a-z_]+(?![^.])", path)
+        )  # not which thing it is: those are in Chinese
+        if seen[sort] < ALIKE:
+            seen[sort] += 1
+            yield path, changed
 
 
 def _others(value: object) -> Iterator[object]:
