@@ -133,7 +133,7 @@ def _idle_later_too(report: Report, documents: InForce) -> Report:
         one for one in report.findings if one.code not in DEAD_RULES or (one.code, one.message) in still
     )
     kept = replace(report, findings=findings_)
-    return kept if _idle(kept) else replace(kept, proven=(*kept.proven, ALIVE))
+    return kept if _idle(kept) or kept.open_ else replace(kept, proven=(*kept.proven, ALIVE))
 
 
 def _shown(proofs: Iterable[Proof]) -> list[Shown]:

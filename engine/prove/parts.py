@@ -90,7 +90,9 @@ def _parts(session: Session, alive: list[int]) -> Iterator[Idle | Undecided]:
     keys = list(found)
     truths: list[Kleene] = [logic.truth(part) for part, _ in keys]
     flags = [truth.false if needed else truth.true for truth, (_, needed) in zip(truths, keys, strict=True)]
-    idle, _ = _impossible(session, flags)
+    idle, unsure = _impossible(session, flags)
+    for n in sorted(unsure):
+        yield Undecided(question=f"规则 `{found[keys[n]].id}` 的条件中，{said(logic, keys[n][0])} 有没有用处")
     for n in sorted(idle):
         part, needed = keys[n]
         rule = found[keys[n]]

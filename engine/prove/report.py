@@ -7,7 +7,7 @@ from datetime import date
 from catalog.diagnostics import Place
 from engine.prove.breach import Breach, Law
 from engine.prove.incentive_laws import INCENTIVE_LAWS
-from engine.prove.parts import DEAD_RULES, dead_rules
+from engine.prove.parts import Idle, dead_rules
 from engine.prove.sanction_laws import SANCTION_LAWS
 from engine.prove.session import LIMIT, NotConfirmed, Session, Undecided
 from engine.prove.solver import Verdict
@@ -66,22 +66,10 @@ def prove(world: World, *, limit: int = LIMIT) -> Report:
             open_ += [one.question for one in told if isinstance(one, Undecided)]
             if not told:
                 proven.append(law.says)
-        for one in dead_rules(session):
-            if isinstance(one, Undecided):
-                open_.append(one.question)
-            else:
-                found.append(
-                    Finding(
-                        code=one.code,
-                        place=one.rule.place,
-                        edition=one.rule.edition,
-                        message=one.message,
-                        hint=one.hint,
-                        witness=one.witness,
-                        measures=one.rule.measures,
-                    )
-                )
-        if not any(one.code in DEAD_RULES for one in found):
+        idle = list(dead_rules(session))
+        found += [_idle(one) for one in idle if isinstance(one, Idle)]
+        open_ += [one.question for one in idle if isinstance(one, Undecided)]
+        if not idle:
             proven.append(ALIVE)
         return Report(
             on=world.on,
@@ -106,6 +94,18 @@ def _told(session: Session, law: Law) -> Iterator[Finding | Undecided]:
             yield found
         elif found is not None:
             yield _finding(law, breach, found[0])
+
+
+def _idle(one: Idle) -> Finding:
+    return Finding(
+        code=one.code,
+        place=one.rule.place,
+        edition=one.rule.edition,
+        message=one.message,
+        hint=one.hint,
+        witness=one.witness,
+        measures=one.rule.measures,
+    )
 
 
 def _finding(law: Law, breach: Breach, witness: Witness) -> Finding:

@@ -10,7 +10,7 @@ from engine.facts import facts
 from engine.predicates import Predicates
 from engine.prove.derive import Derivation
 from engine.prove.logic import NOT_ASKED, STATUSES, Logic
-from engine.prove.solver import Solver, Verdict
+from engine.prove.solver import OutOfTime, Solver, Verdict
 from engine.prove.space import Space, space_of
 from engine.prove.terms import Flag, both
 from engine.prove.witness import KNOWN, Witness, answers_of, record_in
@@ -86,8 +86,11 @@ class Session:
                 case Verdict.UNDECIDED:
                     return Undecided(question=question)
                 case Verdict.POSSIBLE:
-                    self._settle_days()
-                    record, query = record_in(self.space, self.solver, self.worlds)
+                    try:
+                        self._settle_days()
+                        record, query = record_in(self.space, self.solver, self.worlds)
+                    except OutOfTime:
+                        return Undecided(question=question)
                     return tuple(self._confirmed(place, record, query) for place in range(len(self.worlds)))
 
     def _settle_days(self) -> None:

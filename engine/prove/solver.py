@@ -18,6 +18,10 @@ class Verdict(Enum):
     UNDECIDED = "undecided"
 
 
+class OutOfTime(Exception):  # noqa: N818 - it names what happened
+    """The time for a question ran out while an answer was being read or made plain."""
+
+
 class Wish(Protocol):
     """A wish by its name."""
 
@@ -98,9 +102,9 @@ class Solver:
         """
         value = self.value(number)
         if value != preferred[0]:
-            if self.ask(among(number, preferred)) is Verdict.POSSIBLE:
-                value = next(one for one in preferred if self.ask(equal(number, one)) is Verdict.POSSIBLE)
-            else:
+            plain = preferred if self.ask(among(number, preferred)) is Verdict.POSSIBLE else ()
+            value = next((one for one in plain if self.ask(equal(number, one)) is Verdict.POSSIBLE), value)
+            if self._model is None:
                 self._checked(())
         self.require([equal(number, value)])
 
@@ -114,7 +118,7 @@ class Solver:
 
     def _answer(self, term: z3.ExprRef) -> z3.ExprRef:
         if self._model is None:
-            raise LookupError("the last question had no answer to read a value from")
+            raise OutOfTime("the last question had no answer to read a value from")
         return self._model.eval(term, model_completion=True)
 
     def _checked(self, assumed: Sequence[z3.BoolRef]) -> Verdict:
