@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from catalog.conditions import shown
 from catalog.vocabulary import EntryField, FieldType
 from engine.cases import FIRST_DAY
-from engine.prove.witness import Witness
+from engine.prove.witness import Witness, as_worded_by
 from engine.prove.world import World
 from engine.record.entry import Entry, FieldValue, Span
 from engine.words import STATUS_WORDS
@@ -26,8 +26,10 @@ def case_text(
 ) -> str:
     """One case: the record, the day, the question, and what the engine answers of these measures and alerting rules.
 
-    Measures and rules by id. A measure that is not in question for the matter is written under 不应出现.
+    Measures and rules by id. A measure that is not in question for the matter is written under 不应出现. What the
+    world's vocabulary has no word for is left out.
     """
+    witness = as_worded_by(world, witness)
     lines = (*_lines(world, name, witness), *_expected(witness, sorted(set(measures)), sorted(set(alerts))))
     return "".join(f"{line}\n" for line in lines)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from catalog.conditions import shown
 from catalog.vocabulary import EntryField, FieldType
 from engine.prove.case_text import is_complete
-from engine.prove.witness import Answer, Witness
+from engine.prove.witness import Answer, Witness, as_worded_by
 from engine.prove.world import World
 from engine.record.entry import Entry, FieldValue
 from engine.words import STATUS_WORDS
@@ -13,7 +13,7 @@ from engine.words import STATUS_WORDS
 
 def told(world: World, witness: Witness, measures: Iterable[str]) -> tuple[str, ...]:
     """Give the lines: the subject, each entry, gaps in what arrived, the question, and the engine's answers."""
-    return tuple(_lines(world, witness, sorted(set(measures))))
+    return tuple(_lines(world, as_worded_by(world, witness), sorted(set(measures))))
 
 
 def _lines(world: World, witness: Witness, measures: list[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A solver's answer as a real record and question, and what the engine says of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from catalog.conditions import Quantity
@@ -54,6 +54,23 @@ def answers_of(world: World, decision: Decision) -> dict[str, Answer]:
         )
         for name, plan in world.rules.measures.items()
     }
+
+
+def as_worded_by(world: World, witness: Witness) -> Witness:
+    """The witness without what the world's vocabulary has no word for, which makes no difference to its answers."""
+    record = witness.record
+    entries = (
+        replace(entry, fields={name: value for name, value in entry.fields.items() if name in shapes})
+        for entry in record.entries
+        if (shapes := world.fields.get(entry.kind)) is not None
+    )
+    spans = (span for span in record.coverage if span.source in world.rules.sources)
+    stated = {name: value for name, value in witness.query.circumstances.items() if name in world.facts}
+    return replace(
+        witness,
+        record=replace(record, entries=tuple(entries), coverage=tuple(spans)),
+        query=replace(witness.query, circumstances=stated),
+    )
 
 
 def record_in(space: Space, solver: Solver, worlds: Sequence[World]) -> tuple[Record, Query]:

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from engine.prove.case_text import case_text
 from engine.prove.derive import Derivation
 from engine.prove.differences import distinguishing
 from engine.prove.report import LAWS, prove
 from engine.prove.session import NotConfirmed, Session, Undecided
 from engine.prove.solver import Solver, Verdict
+from engine.prove.told import told
 from engine.prove.witness import Witness
 from engine.prove.world import World
 from tests.engine.prove.planted.breaches import sound
@@ -93,3 +95,11 @@ def test_worlds_of_other_vocabularies_read_one_record(world: World, tmp_path: Pa
         one, two = found
         assert one.record is two.record
         assert set(one.answers) != set(two.answers)
+        # The other vocabulary has a kind of penalties that this one has no word for.
+        (place,) = (n for n, rule in enumerate(other.rules.rules) if rule.id == "多次处罚")
+        both = session.witnesses("有处罚", session.logics[1].rule(place).true)
+        assert isinstance(both, tuple)
+        assert {entry.kind for entry in both[1].record.entries} == {"penalty"}
+        assert "类别: 处罚" in case_text(other, "有处罚", both[1], [], ["多次处罚"])
+        assert "处罚" not in case_text(world, "没有", both[0], ["green-channel"])
+        assert not any("处罚" in line for line in told(world, both[0], ["green-channel"]))
