@@ -14,7 +14,7 @@ from engine.prove.witness import Witness
 from engine.rules import Holds, RulePlan
 
 _DOES = frozenset({Effect.GRANT, Effect.IMPOSE})
-REACHED = (Status.APPLIED, Status.PROPOSED)
+_REACHED = (Status.APPLIED, Status.PROPOSED)
 PREFERENCES = "优惠政策和便利"
 """What names the item of the national list that restricts preferences: whoever is under it has no incentive."""
 
@@ -90,10 +90,10 @@ def _from_absence(session: Session) -> Iterator[Breach]:
 
         def shown(witness: Witness, name: str = name) -> bool:
             said = witness.record.entries or witness.record.coverage or witness.query.circumstances
-            return not said and witness.answers[name].status in REACHED
+            return not said and witness.answers[name].status in _REACHED
 
         message = f"`{plan.card.name}` 在没有归集到任何信息时也{rules[0].effect.value}"
-        reached = among(logic.status(name), [CODES[status] for status in REACHED])
+        reached = among(logic.status(name), [CODES[status] for status in _REACHED])
         yield Breach(rules[0], message, (nothing, reached), shown, (name,))
 
 
