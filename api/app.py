@@ -15,6 +15,7 @@ from api.desk.recorder import Recorder
 from api.desk.refusals import Refusals
 from api.desk.service import Clock, Service
 from api.desk.shelf import Shelf
+from api.desk.sweep import Sweep
 from api.settings import Settings
 from api.store.database import open_database
 from api.store.migrate import migrate
@@ -51,6 +52,7 @@ def open_service(settings: Settings, *, clock: Clock = now) -> Service:
         service.questions = Questions(service)
         service.refusals = Refusals(service)
         service.refusals.open()
+        service.sweep = Sweep(service)
     except BaseException:
         service.close()
         raise

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     in_flight: Annotated[int, Field(ge=1, le=1_000)] = 64
     deadline_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
     poll_seconds: Annotated[float, Field(gt=0, le=60)] = 1.0
+    keep_answers_days: Annotated[int, Field(ge=1, le=3_660)] = 30
     key_days: Annotated[int, Field(ge=1, le=3_660)] = 365
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from api.desk.questions import Questions
     from api.desk.refusals import Refusals
     from api.desk.shelf import Shelf
+    from api.desk.sweep import Sweep
 
 __all__ = [
     "Clock",
@@ -63,10 +64,10 @@ class Tally:
         self._counts: Counter[tuple[str, str]] = Counter()
         self._counting = Lock()
 
-    def count(self, name: str, label: str) -> None:
-        """Count one."""
+    def count(self, name: str, label: str, by: int = 1) -> None:
+        """Count one, or more."""
         with self._counting:
-            self._counts[name, label] += 1
+            self._counts[name, label] += by
 
     def of(self, name: str) -> Mapping[str, int]:
         """Give the counts of a name by label."""
@@ -88,6 +89,7 @@ class Service:
     tally: Tally = field(default_factory=Tally)
     questions: "Questions | None" = None
     refusals: "Refusals | None" = None
+    sweep: "Sweep | None" = None
     first_key: str | None = None
     closing: bool = False
 
@@ -95,6 +97,8 @@ class Service:
         """Record what was taken, then give everything back."""
         self.closing = True
         self.shelf.close()
+        if self.sweep is not None:
+            self.sweep.close()
         if self.refusals is not None:
             self.refusals.close()
         if self.questions is not None:

@@ -39,6 +39,8 @@ def create_app(service: Service) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if service.sweep is not None:
+            service.sweep.open()
         yield
         await run_in_threadpool(service.close)
 

@@ -10,9 +10,10 @@ from api.desk.service import Service
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 _TALLIES = {
-    "refusals": "Requests refused, by reason.",
-    "not_recorded": "Acts that were not recorded, by reason.",
-    "evaluation_failed": "Decisions refused because the evaluators failed or disagreed.",
+    "refusals": ("Requests refused, by reason.", "reason"),
+    "not_recorded": ("Acts that were not recorded, by reason.", "reason"),
+    "evaluation_failed": ("Decisions refused because the evaluators failed or disagreed.", "reason"),
+    "swept": ("Rows that nobody needs any more and that were removed, by sort.", "sort"),
 }
 
 
@@ -24,10 +25,10 @@ class _OfService(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Give every count as it stands."""
-        for name, about in _TALLIES.items():
-            family = CounterMetricFamily(f"power_credit_{name}", about, labels=["reason"])
-            for reason, count in sorted(self._service.tally.of(name).items()):
-                family.add_metric([reason], count)
+        for name, (about, label) in _TALLIES.items():
+            family = CounterMetricFamily(f"power_credit_{name}", about, labels=[label])
+            for said, count in sorted(self._service.tally.of(name).items()):
+                family.add_metric([said], count)
             yield family
         yield GaugeMetricFamily(
             "power_credit_log_waiting", "Acts that wait to be recorded.", self._service.recorder.waiting

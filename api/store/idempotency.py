@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_
 
 from api.store.rows import add_rows
 from api.store.tables import idempotency
@@ -78,6 +78,8 @@ def kept_answer(conn: Connection, vault: Vault, client: str, key: str) -> Kept |
     return found[key].opened(vault) if found else None
 
 
-def forget_before(conn: Connection, at: str) -> int:
-    """Drop the answers kept before an instant (UTC ISO text); give their number."""
-    return conn.execute(delete(idempotency).where(idempotency.c.at < at)).rowcount
+def forget_before(conn: Connection, at: str, *, most: int) -> int:
+    """Drop the oldest answers kept before an instant (UTC ISO text), so many at most; give their number."""
+    key = tuple_(idempotency.c.client, idempotency.c.key)
+    oldest = select(*key.clauses).where(idempotency.c.at < at).order_by(idempotency.c.at).limit(most)
+    return conn.execute(delete(idempotency).where(key.in_(oldest))).rowcount

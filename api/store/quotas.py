@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Date, LargeBinary, Text, bindparam, func, insert, select
+from sqlalchemy import Connection, Date, LargeBinary, Text, bindparam, delete, func, insert, select, tuple_
 
 from api.store.tables import quota
 
@@ -33,6 +33,13 @@ def note(conn: Connection, asks: Sequence[Asks]) -> None:
     if asks:
         rows = [{"asking": one.client, "of_day": one.day, "asked": one.lookup} for one in asks]
         conn.execute(_NOTE, rows)
+
+
+def forget_before(conn: Connection, day: date, *, most: int) -> int:
+    """Drop what was noted before a day, so many at most; give their number."""
+    key = tuple_(quota.c.client, quota.c.day, quota.c.lookup)
+    some = select(*key.clauses).where(quota.c.day < day).limit(most)
+    return conn.execute(delete(quota).where(key.in_(some))).rowcount
 
 
 def used(conn: Connection, client: str, day: date) -> int:
