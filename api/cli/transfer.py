@@ -46,11 +46,14 @@ def _say(console: Console, done: Imported, seconds: float, skipped_to: Path | No
         f"共 {done.lines} 条：新主体 {done.subjects} 个，条目 {done.entries} 条，确认 {done.confirmations} 条"
         f"；用时 {seconds:.1f} 秒，每秒 {done.lines / max(seconds, 0.001):.0f} 条"
     )
-    leaves = f"{done.leaves[0]} 至 {done.leaves[-1]}" if done.leaves else "无"
-    console.print(f"审计日志叶 {leaves}；全部记录的根 {done.root.hex()}")
+    if done.spans:
+        console.print(f"归集 {done.spans} 段，与记录同时生效")
+    stands = "以前已经导入，没有新的叶" if done.leaf is None else f"审计日志叶 {done.leaf}"
+    console.print(f"{stands}；全部记录的根 {done.root.hex()}")
     if done.covering:
         console.print(
-            f"提示: {done.covering} 条写有 `归集`。归集按来源和区县登记，不随主体导入；请用 POST /v1/coverage 报送"
+            f"提示: {done.covering} 条主体记录里写有 `归集`，没有导入。归集按来源和区县登记："
+            "在文件里另写一行只有 `归集` 的，或用 POST /v1/coverage 报送"
         )
 
 

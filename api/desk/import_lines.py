@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +12,8 @@ from catalog.nodes import Sequence as SequenceNode
 from catalog.source import MAX_DEPTH, read_source
 from catalog.text import MAX_BYTES
 from catalog.vocabulary import Vocabulary
-from engine.record.entry import Record
-from engine.record.read import read_record
+from engine.record.entry import Record, Span
+from engine.record.read import is_brought, read_brought, read_record
 
 _RECORD_FILES: Final = (".yaml", ".yml", ".json")
 
@@ -30,12 +30,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLine:
-    """A line read: the record, what it says of the subject by name, whether it says coverage; or its faults."""
+    """A line read: the record, what it says of the subject by name, whether it says coverage; or its faults.
 
-    record: Record | None
-    said: dict[str, str]
-    covers: bool
-    faults: tuple[Diagnostic, ...]
+    A line about no subject has `brought`: which spans of which areas the whole import makes complete.
+    """
+
+    record: Record | None = None
+    said: dict[str, str] = field(default_factory=dict)
+    covers: bool = False
+    brought: tuple[tuple[str, Span], ...] = ()
+    faults: tuple[Diagnostic, ...] = ()
 
 
 def lines_of(paths: Sequence[Path]) -> Iterator[Line]:
@@ -52,12 +56,21 @@ def lines_of(paths: Sequence[Path]) -> Iterator[Line]:
 def read_line(line: Line, vocabulary: Vocabulary) -> ReadLine:
     """Read one line as a record file is read; faults are placed in the file that it came from."""
     source = None if line.whole_file else _quick(line)
-    record, faults = read_record(source, vocabulary) if source else (None, ())
-    if source is None or faults:
+    read = _read(source, vocabulary) if source else ReadLine()
+    if source is None or read.faults:
         source = read_source(line.file, line.data)
-        record, faults = read_record(source, vocabulary)
+        read = _read(source, vocabulary)
         if not line.whole_file:
-            faults = tuple(replace(one, place=replace(one.place, line=line.number)) for one in faults)
+            placed = (replace(one, place=replace(one.place, line=line.number)) for one in read.faults)
+            read = replace(read, faults=tuple(placed))
+    return read
+
+
+def _read(source: Source, vocabulary: Vocabulary) -> ReadLine:
+    if is_brought(source):
+        brought, faults = read_brought(source, vocabulary)
+        return ReadLine(brought=brought, faults=faults)
+    record, faults = read_record(source, vocabulary)
     about = source.root.get("主体") if isinstance(source.root, Mapping) else None
     said = {
         key.text: value.text

@@ -3,15 +3,17 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID, uuid4, uuid5
 
 from api.desk.import_lines import Line, ReadLine
 from api.desk.service import Service
-from api.store import confirmations, entries, subjects
+from api.store import confirmations, coverage, entries, subjects
+from api.store.coverage import NewSpan
 from api.store.database import Connection
 from api.store.faults import Erased, Several
+from api.store.imports import Staged
 from api.store.subjects import Identifier, IdentifierKind, NewSubject, Version
 from catalog.diagnostics import Diagnostic, Place
 from engine.record.entry import Confirmation, Entry, Record
@@ -27,18 +29,16 @@ _IDENTIFIERS: Final = {
 
 @dataclass(slots=True)
 class Part:
-    """What some lines add, in one transaction under one leaf."""
+    """What some lines add, in one transaction."""
 
     subjects: list[NewSubject] = field(default_factory=list)
     identifiers: list[tuple[str, Identifier]] = field(default_factory=list)
     entries: list[tuple[str, Entry]] = field(default_factory=list)
     confirmations: list[tuple[str, Confirmation]] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.subjects or self.identifiers or self.entries or self.confirmations)
+    spans: list[NewSpan] = field(default_factory=list)
 
     def write(self, service: Service, conn: Connection, index: int) -> None:
-        """Add every row."""
+        """Add every row, to count from a leaf or a staged import on."""
         subjects.add_subjects(conn, service.vault, index, self.subjects)
         for ref, identifier in self.identifiers:
             subjects.add_identifiers(conn, service.vault, index, ref, [identifier])
@@ -47,18 +47,24 @@ class Part:
             confirmations.add_confirmation(
                 conn, service.vault, index, confirmation_id=str(uuid4()), ref=ref, given=given
             )
+        coverage.add_spans(conn, index, self.spans)
 
 
 @dataclass(slots=True)
 class Books:
-    """What is stored, and what the lines before have added to it."""
+    """What is stored, also staged by an earlier run of the same import, and what the lines before add to it."""
 
     service: Service
     day: date
+    staged: Staged | None = None
     _met: dict[bytes, str] = field(default_factory=dict)
     _nobodys: set[bytes] = field(default_factory=set)
     _versions: dict[str, Version] = field(default_factory=dict)
     _entries: set[str] = field(default_factory=set)
+
+    @property
+    def _known(self) -> int:
+        return _EVERYTHING if self.staged is None else self.staged.number + 1
 
     def identifiers(self, read: ReadLine) -> dict[bytes, Identifier]:
         """Give what a line says its subject is found by, by keyed hash."""
@@ -80,7 +86,7 @@ class Books:
             if not some:
                 continue
             try:
-                nobody = subjects.find(conn, some, on=self.day, known=_EVERYTHING) is None
+                nobody = subjects.find(conn, some, on=self.day, known=self._known) is None
             except Several:
                 nobody = False
             if nobody:
@@ -95,7 +101,7 @@ class Books:
         """Add a sound line to a part; give the faults of one that cannot be added, and add nothing of it."""
         record = read.record
         if record is None:
-            return read.faults
+            return read.faults or self._bring(line, read, part)
         if not given:
             return (_fault(line, "subject-not-named", "主体没有标识", "写上统一社会信用代码或者身份证号"),)
         try:
@@ -138,16 +144,28 @@ class Books:
         ]
         return ()
 
+    def _bring(self, line: Line, read: ReadLine, part: Part) -> tuple[Diagnostic, ...]:
+        tomorrow = self.day + timedelta(days=1)
+        late = [span.end for _, span in read.brought if span.end > tomorrow]
+        if late:
+            message = f"`{late[0] - timedelta(days=1)}` 还没有到：未来的数据不会已经归集"
+            return (_fault(line, "day-in-future", message, "至多写到今天（含当日）"),)
+        part.spans += [
+            NewSpan(id=str(uuid4()), source=span.source, area=area, start=span.start, end=span.end)
+            for area, span in read.brought
+        ]
+        return ()
+
     def _owner(self, conn: Connection, lookup: bytes) -> str | None:
         if lookup in self._met:
             return self._met[lookup]
         if lookup in self._nobodys:
             return None
-        return subjects.find(conn, [lookup], on=self.day, known=_EVERYTHING)
+        return subjects.find(conn, [lookup], on=self.day, known=self._known)
 
     def _version(self, conn: Connection, ref: str) -> Version | None:
         new = self._versions.get(ref)
-        return new or subjects.version(conn, self.service.vault, ref, on=self.day, known=_EVERYTHING)
+        return new or subjects.version(conn, self.service.vault, ref, on=self.day, known=self._known)
 
     def _known_entries(
         self, conn: Connection, written: Sequence[Entry], added: Sequence[tuple[str, Entry]]
@@ -155,7 +173,7 @@ class Books:
         return [
             one.id
             for one, (_, entry) in zip(written, added, strict=True)
-            if entry.id in self._entries or entries.owner(conn, entry.id, known=_EVERYTHING) is not None
+            if entry.id in self._entries or entries.owner(conn, entry.id, known=self._known) is not None
         ]
 
 

@@ -1,7 +1,8 @@
-"""Use case: many records at once, all of them or none, each bounded part under one leaf over its lines."""
+"""Use case: many records at once, all of them or none, under one leaf over the Merkle root of their lines."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -9,27 +10,29 @@ from uuid import UUID, uuid5
 
 from api.desk.import_lines import Line, ReadLine, lines_of, read_line
 from api.desk.import_part import Books, Part
-from api.desk.recorder import Act, AlreadyRecorded, NotRecorded
+from api.desk.recorder import Act, AlreadyRecorded, NotRecorded, instant
 from api.desk.service import Service, civil_day, submit
 from api.desk.verification import Progress
 from api.desk.written import vocabulary_now
-from api.store import log
-from api.store.faults import Taken, Unknown
+from api.store import imports, log
+from api.store.faults import Busy, Taken, Unavailable, Unknown
+from api.store.imports import Staged
 from catalog.diagnostics import Diagnostic, FaultyInput, Refused
 from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import Kind
 from engine.audit.tree import HASH_BYTES, Frontier, leaf_hash
 
-# A power of two, so that the root of a part is a node of the tree over all lines of the import. Small, because a part
-# is written under the head lock, for which decisions wait.
 PART_LINES: Final = 256
-_PARTS: Final = UUID("c0a4f6a1-8d5e-5b3a-9c55-0f7a2d9be6c3")
+_IMPORTS: Final = UUID("c0a4f6a1-8d5e-5b3a-9c55-0f7a2d9be6c3")
 _SECONDS: Final = 60.0
 
 
 @dataclass(slots=True)
 class Imported:
-    """What an import did: lines read, in parts that were recorded before, and what was added."""
+    """What an import did: lines read, those that were staged or imported before, what was added, and its leaf.
+
+    `leaf` is None when nothing had to be written.
+    """
 
     root: bytes
     lines: int
@@ -37,8 +40,9 @@ class Imported:
     subjects: int = 0
     entries: int = 0
     confirmations: int = 0
+    spans: int = 0
     covering: int = 0
-    leaves: list[int] = field(default_factory=list)
+    leaf: int | None = None
     faults: tuple[Diagnostic, ...] = ()
     faulty_lines: int = 0
 
@@ -54,8 +58,9 @@ def import_records(
     """Import record files, folders of them and files of JSON lines.
 
     Every line is read and checked before anything is written. When one is faulty, `FaultyInput` with every finding is
-    raised and nothing is written, unless `faulty_to` names a file that takes the faulty lines. The same files again
-    go on where an interrupted import stopped. Raises `Refused`.
+    raised and nothing is written, unless `faulty_to` names a file that takes the faulty lines. What is written is
+    staged in parts, and counts all at once with the leaf that comes last. The same files again go on where an
+    interrupted import stopped; other files make it given up. Raises `Refused`.
     """
     if faulty_to is not None and faulty_to.exists():
         raise Refused("file-exists", f"`{faulty_to}` 已经存在", "换一个文件名：不覆盖以前留下的行")
@@ -64,15 +69,40 @@ def import_records(
         hashes.add(line)
     if not hashes.count:
         raise Refused("nothing-to-import", "没有可导入的记录", "给出 .jsonl 文件、记录文件或者它们的目录")
-    done = Imported(root=hashes.root(0, hashes.count), lines=hashes.count)
-    run = _Run(service, paths, hashes, done, actor, progress)
-    faulty = run.check()
-    if done.faults and faulty_to is None:
-        raise FaultyInput(done.faults)
-    if faulty_to is not None and faulty:
-        _keep(faulty_to, (line for place, line in enumerate(lines_of(paths)) if place in faulty))
-    run.write(faulty)
+    done = Imported(root=hashes.root(), lines=hashes.count)
+    with _alone(service):
+        if _stands(service, done):
+            done.lines_before = done.lines
+            return done
+        run = _Run(service, paths, hashes, done, progress)
+        faulty = run.check()
+        if done.faults and faulty_to is None:
+            raise FaultyInput(done.faults)
+        if faulty_to is not None and faulty:
+            _keep(faulty_to, (line for place, line in enumerate(lines_of(paths)) if place in faulty))
+        run.write(faulty, actor)
     return done
+
+
+@contextmanager
+def _alone(service: Service) -> Iterator[None]:
+    """Let one import run at a time: it gives up whatever another one left staged."""
+    try:
+        with service.database.alone("import", wait=0):
+            yield
+    except Busy as error:
+        raise Refused("import-running", "另一个导入正在进行", "等它结束，再运行一次同一命令") from error
+
+
+def _stands(service: Service, done: Imported) -> bool:
+    id_ = _import_id(done)
+    with service.database.reading() as conn:
+        return id_ in log.by_ids(conn, [id_])
+
+
+def _import_id(done: Imported) -> str:
+    """Give the id of the act: the same for the same lines, so that nothing is imported twice."""
+    return str(uuid5(_IMPORTS, done.root.hex()))
 
 
 class _Hashes:
@@ -91,35 +121,30 @@ class _Hashes:
     def at(self, place: int) -> bytes:
         return bytes(self._all[place * HASH_BYTES : (place + 1) * HASH_BYTES])
 
-    def root(self, start: int, stop: int) -> bytes:
-        """Give the root of RFC 6962 over some lines."""
-        return Frontier().append(self.at(place) for place in range(start, stop)).root()
+    def root(self) -> bytes:
+        """Give the root of RFC 6962 over all lines."""
+        return Frontier().append(self.at(place) for place in range(self.count)).root()
 
 
 class _Run:
-    """One import: checked whole, then written part by part."""
+    """One import: checked whole, then staged part by part, then made to count."""
 
     def __init__(
-        self,
-        service: Service,
-        paths: Sequence[Path],
-        hashes: _Hashes,
-        done: Imported,
-        actor: str,
-        progress: Progress,
+        self, service: Service, paths: Sequence[Path], hashes: _Hashes, done: Imported, progress: Progress
     ) -> None:
         self._service = service
         self._paths = paths
         self._hashes = hashes
         self._done = done
-        self._actor = actor
         self._progress = progress
         self._vocabulary = vocabulary_now(service)
-        self._ids = [
-            str(uuid5(_PARTS, f"{done.root.hex()}/{start}")) for start in range(0, hashes.count, PART_LINES)
-        ]
-        self._before = self._recorded_before()
-        done.lines_before = sum(len(range(*self._span(number))) for number in self._before)
+        self._parts_in_all = -(-hashes.count // PART_LINES)
+        with service.database.reading() as conn:
+            under_way = imports.under_way(conn)
+        self._mine = next((one for one in under_way if one.root == done.root), None)
+        self._given_up = [one for one in under_way if one.root != done.root]
+        self._staged = {} if self._mine is None else self._mine.parts
+        done.lines_before = sum(len(range(*self._span(part))) for part in self._staged)
 
     def check(self) -> set[int]:
         """Read every line against what is stored; give the places of the faulty ones and note their findings."""
@@ -135,8 +160,8 @@ class _Run:
         self._done.faults, self._done.faulty_lines = tuple(found), len(faulty)
         return faulty
 
-    def write(self, faulty: set[int]) -> None:
-        """Write every part that has anything to write; `Refused` names where it stopped when one cannot be written."""
+    def write(self, faulty: set[int], actor: str) -> None:
+        """Stage every part, then record the leaf; `Refused` says why an import stopped."""
 
         def changed(_place: int, faults: tuple[Diagnostic, ...]) -> None:
             raise Refused(
@@ -144,23 +169,40 @@ class _Run:
             )
 
         self._done.covering = 0
-        for number, part in self._parts(faulty, changed, self._hashes.count):
-            if part:
-                self._record(number, part, faulty)
-                self._done.subjects += len(part.subjects)
-                self._done.entries += len(part.entries)
-                self._done.confirmations += len(part.confirmations)
+        try:
+            mine = self._begun()
+            for number, part in self._parts(faulty, changed, self._hashes.count):
+                if number not in self._staged:
+                    self._stage(mine, number, part, faulty)
+            self._record(mine, faulty, actor)
+        except (Taken, Unknown) as error:
+            raise _stopped("导入期间库中有变动") from error
+        except (NotRecorded, TimeoutError) as error:
+            raise _stopped("未能写入审计日志") from error
+        except Unavailable as error:
+            raise _stopped("数据库暂时不能使用") from error
+
+    def _begun(self) -> Staged:
+        """Take out what other imports left staged, then begin, or go on."""
+        database = self._service.database
+        for one in self._given_up:
+            imports.take_out(database, one.number)
+        if self._mine is None:
+            with database.writing() as conn:
+                at = instant(self._service.clock())
+                self._mine = imports.begin(conn, self._done.root, self._hashes.count, at)
+        return self._mine
 
     def _parts(
         self, skipped: set[int], fault: Callable[[int, tuple[Diagnostic, ...]], None], passed: int
     ) -> Iterator[tuple[int, Part]]:
-        """Yield number and content of every part not recorded before, its faulty lines told and left out."""
-        books = Books(self._service, civil_day(self._service))
+        """Yield number and content of every part, its faulty lines told and left out; nothing for one staged before."""
+        books = Books(self._service, civil_day(self._service), staged=self._mine)
         lines = enumerate(lines_of(self._paths))
-        for number in range(len(self._ids)):
+        for number in range(self._parts_in_all):
             some = list(islice(lines, PART_LINES))
             part = Part()
-            read = [] if number in self._before else self._read(some, skipped)
+            read = [] if number in self._staged else self._read(some, skipped)
             given = [books.identifiers(one) for _, _, one in read]
             with self._service.database.reading() as conn:
                 books.look_up(conn, [lookup for one in given for lookup in one])
@@ -178,50 +220,46 @@ class _Run:
         wanted = [(place, line) for place, line in some if place not in skipped]
         return [(place, line, read_line(line, self._vocabulary)) for place, line in wanted]
 
-    def _record(self, number: int, part: Part, faulty: set[int]) -> None:
+    def _stage(self, mine: Staged, number: int, part: Part, faulty: set[int]) -> None:
+        """Add the rows of a part where nobody sees them; other writers wait for no more than this."""
         service = self._service
         start, stop = self._span(number)
+        service.vault.create(*(one.ref for one in part.subjects))
+        with service.database.writing() as conn:
+            part.write(service, conn, mine.number)
+            imports.note_part(conn, mine.number, number, [place for place in faulty if start <= place < stop])
+        self._done.subjects += len(part.subjects)
+        self._done.entries += len(part.entries)
+        self._done.confirmations += len(part.confirmations)
+        self._done.spans += len(part.spans)
+
+    def _record(self, mine: Staged, faulty: set[int], actor: str) -> None:
+        before = (place for left_out in self._staged.values() for place in left_out)
         payload = {
-            "import": self._done.root.hex(),
-            "of": self._hashes.count,
-            "from": start,
-            "until": stop,
-            "root": self._hashes.root(start, stop).hex(),
-            "left_out": sorted(place for place in faulty if start <= place < stop),
+            "root": self._done.root.hex(),
+            "lines": self._hashes.count,
+            "left_out": sorted(faulty.union(before)),
         }
         act = Act(
             kind=Kind.IMPORT,
-            id=self._ids[number],
-            actor=self._actor,
+            id=_import_id(self._done),
+            actor=actor,
             payload=canonical_bytes(payload),
-            write=lambda conn, index: part.write(service, conn, index),
+            write=lambda conn, index: imports.stand(conn, mine.number, index),
         )
         try:
-            service.vault.create(*(one.ref for one in part.subjects))
-            self._done.leaves.append(submit(service, act).result(_SECONDS).index)
-        except AlreadyRecorded:
-            return
-        except (Taken, Unknown) as error:
-            raise self._stopped("导入期间库中有变动", start) from error
-        except (NotRecorded, TimeoutError) as error:
-            raise self._stopped("未能写入审计日志", start) from error
-
-    def _stopped(self, why: str, start: int) -> Refused:
-        return Refused(
-            "import-stopped", f"{why}，停在第 {start + 1} 条记录", "再运行一次同一命令，从这里继续"
-        )
-
-    def _recorded_before(self) -> set[int]:
-        before: set[int] = set()
-        with self._service.database.reading() as conn:
-            for start in range(0, len(self._ids), PART_LINES):
-                some = self._ids[start : start + PART_LINES]
-                there = log.by_ids(conn, some)
-                before |= {number for number, id_ in enumerate(some, start) if id_ in there}
-        return before
+            self._done.leaf = submit(self._service, act).result(_SECONDS).index
+        except AlreadyRecorded as before_this:
+            self._done.leaf = before_this.recorded.index
 
     def _span(self, number: int) -> tuple[int, int]:
         return number * PART_LINES, min((number + 1) * PART_LINES, self._hashes.count)
+
+
+def _stopped(why: str) -> Refused:
+    return Refused(
+        "import-stopped", f"{why}，导入停下；还没有一条生效", "再运行一次同一命令，从停下的地方继续"
+    )
 
 
 def _keep(file: Path, lines: Iterator[Line]) -> None:

@@ -4,21 +4,23 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from api.store.rows import add_rows, sealed_json, unsealed_json
-from api.store.tables import confirmation
+from api.store.tables import confirmation, known_of
 from api.store.vault import Vault
 from engine.audit.canonical import canonical_bytes
 from engine.record.entry import Confirmation
 
-_OF_SUBJECTS = (
-    select(confirmation)
+_OF_SUBJECTS: Select[Any] = (
+    select(
+        *(one for one in confirmation.columns if one.name != "known"), known_of(confirmation).label("known")
+    )
     .where(
         confirmation.c.ref.in_(bindparam("refs", expanding=True)),
-        confirmation.c.known < bindparam("known"),
+        known_of(confirmation) < bindparam("known"),
     )
-    .order_by(confirmation.c.known, confirmation.c.id)
+    .order_by(known_of(confirmation), confirmation.c.id)
 )
 
 

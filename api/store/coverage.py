@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from api.store.rows import add_rows
-from api.store.tables import coverage
+from api.store.tables import coverage, known_of
 from engine.record.entry import Span
 
 
@@ -24,9 +24,15 @@ class NewSpan:
 
 
 _SPANS = (
-    select(coverage)
-    .where(coverage.c.area.in_(bindparam("areas", expanding=True)), coverage.c.known < bindparam("known"))
-    .order_by(coverage.c.known, coverage.c.id)
+    select(
+        coverage.c.source,
+        coverage.c.area,
+        coverage.c.start_day,
+        coverage.c.end_day,
+        known_of(coverage).label("known"),
+    )
+    .where(coverage.c.area.in_(bindparam("areas", expanding=True)), known_of(coverage) < bindparam("known"))
+    .order_by(known_of(coverage), coverage.c.id)
 )
 
 

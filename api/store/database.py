@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from api.store import deadline
 from api.store.connections import normal_url, postgresql_engines, sqlite_engines, sqlite_key_engines
-from api.store.faults import Unavailable
+from api.store.faults import Busy, Unavailable
 from api.store.writer_lock import WriterLock
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
 
 _LOCKS = 64
 _LONGEST_WAIT_SECONDS = 30
+_LOCK_NOT_AVAILABLE = "55P03"
 _ADVISORY_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
 _OF_THE_DATABASE = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 
@@ -59,25 +60,33 @@ class Database:
         return self._transaction(self._writers)
 
     @contextmanager
-    def alone(self, what: str) -> Iterator[None]:
+    def alone(self, what: str, *, wait: float = _LONGEST_WAIT_SECONDS) -> Iterator[None]:
         """Keep every other block of this name out, in all processes that share the database, until this one ends.
 
         For what takes several transactions. Unlike names may wait for each other now and then, so it must not nest.
-        Raises `Unavailable` when the wait is too long.
+        Raises `Busy` when the wait, in seconds, is too long.
         """
         digest = sha256(what.encode()).digest()
+        wait = deadline.at_most(wait)
         if self.is_sqlite:  # one process writes, so a lock of its own will do
             lock = self._alone[digest[0] % len(self._alone)]
-            if not lock.acquire(timeout=deadline.at_most(_LONGEST_WAIT_SECONDS)):
-                raise Unavailable(f"another {what} goes on")
+            if not lock.acquire(timeout=wait):
+                raise Busy(f"another {what} goes on")
             try:
                 yield
             finally:
                 lock.release()
         else:
             with self._transaction(self._writers) as conn:
-                conn.exec_driver_sql(f"SET LOCAL lock_timeout = {_LONGEST_WAIT_SECONDS * 1000}")
-                conn.execute(_ADVISORY_LOCK, {"key": int.from_bytes(digest[:8], "big", signed=True)})
+                # Nothing else is done on this connection, for as long as the block takes.
+                conn.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+                conn.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(wait * 1000))}")
+                try:
+                    conn.execute(_ADVISORY_LOCK, {"key": int.from_bytes(digest[:8], "big", signed=True)})
+                except OperationalError as error:
+                    if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+                        raise Busy(f"another {what} goes on") from error
+                    raise
                 yield
 
     def close(self) -> None:

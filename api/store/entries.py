@@ -9,29 +9,35 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, select
 
 from api.store.faults import Unknown
 from api.store.rows import add_rows, sealed_fields, unsealed_fields
-from api.store.tables import entry, entry_event
+from api.store.tables import entry, entry_event, known_of
 from api.store.vault import Vault
 from engine.record.entry import Entry, Event, EventKind
 
 _ENTRIES = (
     select(
-        entry,
+        entry.c.id,
+        entry.c.ref,
+        entry.c.kind,
+        known_of(entry).label("known"),
+        entry.c.sealed,
         entry_event.c.kind.label("event"),
         entry_event.c.on_day,
-        entry_event.c.known.label("event_known"),
+        known_of(entry_event).label("event_known"),
         entry_event.c.sealed.label("event_sealed"),
     )
-    .outerjoin(
-        entry_event,
-        and_(entry_event.c.entry_id == entry.c.id, entry_event.c.known < bindparam("known")),
+    .select_from(
+        entry.outerjoin(
+            entry_event,
+            and_(entry_event.c.entry_id == entry.c.id, known_of(entry_event) < bindparam("known")),
+        )
     )
-    .order_by(entry.c.known, entry.c.id, entry_event.c.sequence)
+    .order_by(known_of(entry), entry.c.id, entry_event.c.sequence)
 )
 _OF_SUBJECTS = _ENTRIES.where(
-    entry.c.ref.in_(bindparam("refs", expanding=True)), entry.c.known < bindparam("known")
+    entry.c.ref.in_(bindparam("refs", expanding=True)), known_of(entry) < bindparam("known")
 )
-_BY_ID = _ENTRIES.where(entry.c.id == bindparam("id"), entry.c.known < bindparam("known"))
-_OWNER = select(entry.c.ref).where(entry.c.id == bindparam("id"), entry.c.known < bindparam("known"))
+_BY_ID = _ENTRIES.where(entry.c.id == bindparam("id"), known_of(entry) < bindparam("known"))
+_OWNER = select(entry.c.ref).where(entry.c.id == bindparam("id"), known_of(entry) < bindparam("known"))
 _EVENTS = {kind.name.lower(): kind for kind in EventKind}
 _ID = attrgetter("id")
 _LAST_SEQUENCE = select(func.max(entry_event.c.sequence)).where(entry_event.c.entry_id == bindparam("id"))

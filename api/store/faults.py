@@ -5,6 +5,10 @@ class Unavailable(Exception):  # noqa: N818 - it says what the database is
     """The database cannot be used now: gone, full, locked or overloaded. A later try may succeed."""
 
 
+class Busy(Unavailable):
+    """Another process or thread does now what only one may do at a time."""
+
+
 class Taken(Exception):  # noqa: N818 - it says what the id is
     """What must be unique is there already: an id, an identifier, an idempotency key."""
 

@@ -8,12 +8,12 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from api.store.faults import Several, Taken
 from api.store.merges import Merges, merges_of
 from api.store.rows import add_rows, sealed_json, unsealed_json
-from api.store.tables import subject, subject_identifier, subject_merge, subject_version
+from api.store.tables import known_of, subject, subject_identifier, subject_merge, subject_version
 from api.store.vault import Vault
 
 
@@ -61,18 +61,21 @@ class NewSubject:
     identifiers: tuple[Identifier, ...] = ()
 
 
-_OWNERS = select(subject_identifier.c.lookup, subject_identifier.c.ref, subject_identifier.c.known).where(
-    subject_identifier.c.lookup.in_(bindparam("lookups", expanding=True))
-)
-_VERSIONS = (
-    select(subject_version)
+_OWNERS = select(
+    subject_identifier.c.lookup, subject_identifier.c.ref, known_of(subject_identifier).label("known")
+).where(subject_identifier.c.lookup.in_(bindparam("lookups", expanding=True)))
+_VERSIONS: Select[Any] = (
+    select(
+        *(one for one in subject_version.columns if one.name != "known"),
+        known_of(subject_version).label("known"),
+    )
     .where(subject_version.c.ref.in_(bindparam("refs", expanding=True)))
-    .order_by(subject_version.c.ref, subject_version.c.on_day, subject_version.c.known)
+    .order_by(subject_version.c.ref, subject_version.c.on_day, known_of(subject_version))
 )
 _IDENTIFIERS = (
     select(subject_identifier)
-    .where(subject_identifier.c.ref == bindparam("ref"), subject_identifier.c.known < bindparam("known"))
-    .order_by(subject_identifier.c.known, subject_identifier.c.lookup)
+    .where(subject_identifier.c.ref == bindparam("ref"), known_of(subject_identifier) < bindparam("known"))
+    .order_by(known_of(subject_identifier), subject_identifier.c.lookup)
 )
 
 

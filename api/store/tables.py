@@ -1,12 +1,16 @@
 """Every table of the service, as the migrations build them.
 
 Each row of a table with `known` (the index of its leaf in the audit log) counts iff that index is below the `known`
-of the question; such rows are only ever added. Columns named `sealed` are encrypted under the subject's key.
+of the question; such rows are only ever added. Rows of an import stand at its number (`api.store.imports`) instead,
+so `known_of` must be asked for the index. Columns named `sealed` are encrypted under the subject's key.
 """
+
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -17,6 +21,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    case,
+    func,
+    literal_column,
+    select,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -254,5 +262,43 @@ generation = Table(
     Column("value", LeafIndex, nullable=False),
 )
 
-# INVARIANT: rows of all other tables are only ever added; triggers of the first migration refuse anything else.
-CHANGING = frozenset({"audit_head", "generation", "idempotency", "quota"})
+import_leaf = Table(
+    "import_leaf",
+    metadata,
+    Column("number", LeafIndex, primary_key=True, autoincrement=False),
+    _known(),
+)
+
+staged_import = Table(
+    "staged_import",
+    metadata,
+    Column("number", LeafIndex, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("lines", LeafIndex, nullable=False),
+    Column("at", Text, nullable=False),
+)
+
+staged_part = Table(
+    "staged_part",
+    metadata,
+    Column("number", LeafIndex, ForeignKey("staged_import.number"), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("left_out", Text, nullable=False),
+)
+
+# INVARIANT: rows of all other tables are only ever added; triggers of the migrations refuse anything else, but let
+# rows of an import go that has no leaf.
+CHANGING = frozenset({"audit_head", "generation", "idempotency", "quota", "staged_import", "staged_part"})
+
+STAGED_FROM: Final = 2**62
+"""The first number of an import: above every index of a log and every `known` of a question."""
+
+STAGED: Final = (entry_event, entry, confirmation, subject_identifier, subject_version, subject, coverage)
+"""What an import adds rows to; what refers to others comes first."""
+
+
+def known_of(table: Table) -> ColumnElement[int]:
+    """Give the index of the leaf that brought a row; beyond every `known` while its import has none."""
+    of_import = select(import_leaf.c.known).where(import_leaf.c.number == table.c.known).scalar_subquery()
+    begins: ColumnElement[int] = literal_column(str(STAGED_FROM))
+    return case((table.c.known < begins, table.c.known), else_=func.coalesce(of_import, table.c.known))

@@ -6,7 +6,7 @@ from typing import Final
 from catalog.days import Day
 from catalog.diagnostics import Diagnostic, in_order
 from catalog.lists import ListOf, Names
-from catalog.nodes import Findings, Source
+from catalog.nodes import Findings, Mapping, Source
 from catalog.parse_baseline import row_name
 from catalog.shapes import FAULT, ID_PATTERN, Pattern, Text
 from catalog.tables import Fields, Key
@@ -31,6 +31,15 @@ ON = Key("日期", Day(), "确认的日期")
 CONFIRMATION = Table(MEASURE, ROW, RESTS_ON, DIGEST, OFFICER, ON, KNOWN, title="确认")
 CONFIRMATIONS = Key("确认", ListOf(CONFIRMATION), "对拟实施惩戒的确认", required=False)
 
+REGION = Key(
+    "区县",
+    Pattern("000000|[1-9][0-9]{5}", "not-an-area", "六位行政区划代码", "如成都市 `510100`；`000000` 为全部"),
+    "区县；510100 为全市，000000 为全部",
+)
+REGIONAL_SPAN = Table(SOURCE, REGION, START, LAST, title="归集")
+BROUGHT_SPANS = Key("归集", ListOf(REGIONAL_SPAN), "这批数据使哪些来源、哪些区县在哪些日子完整")
+BROUGHT: Final = Table(BROUGHT_SPANS, title="归集说明")
+
 RECORD: Final = Table(SUBJECT, COVERAGE, ENTRIES, CONFIRMATIONS, title="信用记录")
 
 
@@ -43,6 +52,28 @@ def read_record(source: Source, vocabulary: Vocabulary) -> tuple[Record | None, 
         record = None if fields is FAULT else record_of(fields, vocabulary)
     diagnostics = in_order((*source.diagnostics, *found.all()))
     return (None if diagnostics else record), diagnostics
+
+
+def is_brought(source: Source) -> bool:
+    """Tell whether a document is about no subject but says what a delivery of data makes complete."""
+    root = source.root
+    return isinstance(root, Mapping) and root.get("主体") is None and root.get("归集") is not None
+
+
+def read_brought(
+    source: Source, vocabulary: Vocabulary
+) -> tuple[tuple[tuple[str, Span], ...], tuple[Diagnostic, ...]]:
+    """Give what a delivery makes complete, each span with its area, or every fault."""
+    found = Findings()
+    spans: list[tuple[str, Span]] = []
+    if source.root is not None:
+        fields = BROUGHT.read(source.root, source.root.place, found)
+        for _, one in (fields.get(BROUGHT_SPANS) or ()) if fields is not FAULT else ():
+            span = _span(one, vocabulary)
+            if span is not None:
+                spans.append((one[REGION], span))
+    diagnostics = in_order((*source.diagnostics, *found.all()))
+    return (() if diagnostics else tuple(spans)), diagnostics
 
 
 def record_of(fields: Fields, vocabulary: Vocabulary) -> Record | None:

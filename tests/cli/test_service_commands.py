@@ -98,7 +98,7 @@ def test_an_import_says_what_it_did_and_how_fast(terminal: Terminal) -> None:
     file = records(terminal)
     out = terminal.fine("import", file)
     assert re.search(r"共 3 条：新主体 3 个，条目 \d+ 条，确认 0 条；用时 [\d.]+ 秒，每秒 \d+ 条", out)
-    assert "3 条写有 `归集`" in out
+    assert "3 条主体记录里写有 `归集`" in out
     assert "3 条以前已经导入，略过" in terminal.fine("import", file)
 
 

@@ -1,12 +1,16 @@
-"""Many records at once: all or none, each line once, one leaf over the lines of a part."""
+"""Many records at once: all or none, each line once, one leaf over all lines."""
 
+import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from api.desk import imports
 from api.desk.import_lines import lines_of, read_line
@@ -16,14 +20,18 @@ from api.desk.rulebooks import Rulebooks, Viewpoint
 from api.desk.service import Service, civil_day
 from api.desk.written import vocabulary_now
 from api.samples.generate import generate
-from api.store import log, records, subjects
+from api.store import coverage, log, records, subjects
+from api.store import imports as store_imports
+from api.store.database import Connection
+from api.store.faults import Unavailable
 from api.store.log import LogEntry
 from api.store.subjects import Identifier, IdentifierKind
+from api.store.tables import STAGED, import_leaf, staged_import, staged_part
 from catalog.diagnostics import FaultyInput, Refused
 from catalog.load import default_rules
 from catalog.vocabulary import Vocabulary
 from engine.audit.tree import Frontier, leaf_hash
-from engine.record.entry import Record
+from engine.record.entry import Record, Span
 
 ALL = 2**53 - 1
 ON = date(2026, 6, 10)
@@ -45,17 +53,17 @@ def do_import(service: Service, *paths: Path, **given: Any) -> Imported:
     return import_records(service, paths, actor="operator", **given)
 
 
-def leaves(service: Service, done: Imported) -> Iterator[tuple[LogEntry, Document]]:
+def leaf(service: Service, done: Imported) -> tuple[LogEntry, Document]:
+    assert done.leaf is not None
     with service.database.reading() as conn:
-        for index in done.leaves:
-            entry = log.by_index(conn, index)
-            opened = log.opened(conn, service.vault, index)
-            assert entry is not None
-            assert opened is not None
-            yield entry, json.loads(opened.payload)
+        entry = log.by_index(conn, done.leaf)
+        opened = log.opened(conn, service.vault, done.leaf)
+    assert entry is not None
+    assert opened is not None
+    return entry, json.loads(opened.payload)
 
 
-def stored(service: Service, document: Document) -> Record | None:
+def stored(service: Service, document: Document, known: int = ALL) -> Record | None:
     about = document["主体"]
     kind, word = (
         (IdentifierKind.CREDIT_CODE, "统一社会信用代码")
@@ -64,8 +72,8 @@ def stored(service: Service, document: Document) -> Record | None:
     )
     looked = Identifier(kind=kind, value=about[word]).lookup(service.vault)
     with service.database.reading() as conn:
-        ref = subjects.find(conn, [looked], on=civil_day(service), known=ALL)
-        return None if ref is None else records.load(conn, service.vault, ref, on=ON, known=ALL)
+        ref = subjects.find(conn, [looked], on=civil_day(service), known=known)
+        return None if ref is None else records.load(conn, service.vault, ref, on=ON, known=known)
 
 
 def size(service: Service) -> int:
@@ -86,28 +94,36 @@ def test_every_record_is_there_and_one_leaf_commits_to_the_lines(service: Servic
         assert sorted(len(e.events) for e in record.entries) == sorted(
             len(e.get("经过", ())) for e in one["条目"]
         )
-    ((entry, payload),) = leaves(service, done)
+    entry, payload = leaf(service, done)
     root = Frontier().append(leaf_hash(line) for line in file.read_bytes().splitlines()).root()
     assert (entry.kind, entry.actor, entry.ref) == ("import", "operator", None)
-    assert payload["root"] == payload["import"] == root.hex() == done.root.hex()
-    assert (payload["from"], payload["until"], payload["of"], payload["left_out"]) == (0, 12, 12, [])
+    assert payload == {"root": root.hex(), "lines": 12, "left_out": []}
+    assert done.root == root
 
 
-def test_a_long_import_has_a_leaf_for_each_part(
+def test_a_long_import_is_staged_in_parts_and_counts_with_one_leaf(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "PART_LINES", 4)
-    file = written(tmp_path, documents(service, 10))
+    given = documents(service, 10)
+    file = written(tmp_path, given)
+    before = size(service)
     told: list[tuple[int, int]] = []
-    done = do_import(service, file, progress=lambda *at: told.append(at))
-    spans = [(payload["from"], payload["until"]) for _, payload in leaves(service, done)]
-    assert spans == [(0, 4), (4, 8), (8, 10)]
-    assert done.subjects == 10
-    assert told[-1] == (20, 20)
-    roots = [bytes.fromhex(payload["root"]) for _, payload in leaves(service, done)]
-    hashes = [leaf_hash(line) for line in file.read_bytes().splitlines()]
-    assert Frontier(10, (Frontier().append(hashes[:8]).root(), roots[2])).root() == done.root
-    assert roots[0] == Frontier().append(hashes[:4]).root()
+    seen: list[tuple[int, bool]] = []
+
+    def look(*at: int) -> None:
+        told.append((at[0], at[1]))
+        seen.append((size(service), any(stored(service, one) is not None for one in given)))
+
+    done = do_import(service, file, progress=look)
+    assert set(seen) == {(before, False)}
+    assert [at for at, _ in told] == [4, 8, 10, 14, 18, 20]
+    assert (done.subjects, done.leaf, size(service)) == (10, before, before + 1)
+    for one in given:
+        record = stored(service, one)
+        assert record is not None
+        assert {entry.known for entry in record.entries} <= {before}
+        assert stored(service, one, known=before) is None
 
 
 def test_the_same_file_again_changes_nothing(service: Service, tmp_path: Path) -> None:
@@ -115,32 +131,148 @@ def test_the_same_file_again_changes_nothing(service: Service, tmp_path: Path) -
     do_import(service, file)
     before = size(service)
     again = do_import(service, file)
-    assert (again.lines_before, again.subjects, again.leaves) == (5, 0, [])
+    assert (again.lines_before, again.subjects, again.leaf) == (5, 0, None)
     assert size(service) == before
 
 
-def test_an_import_that_was_interrupted_goes_on_where_it_stopped(
-    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class LightsOut(Exception):  # noqa: N818 - it says what happened
+    """An end that nobody foresaw."""
+
+
+@pytest.fixture
+def cut_short(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], AbstractContextManager[None]]:
+    """Give what lets an import of parts of two lines end before it writes its n-th part."""
     monkeypatch.setattr(imports, "PART_LINES", 2)
+    write = Part.write
+
+    @contextmanager
+    def cut(at: int) -> Iterator[None]:
+        calls = itertools.count(1)
+
+        def failing(part: Part, *rest: Any) -> None:
+            if next(calls) == at:
+                raise LightsOut
+            write(part, *rest)
+
+        monkeypatch.setattr(Part, "write", failing)
+        with pytest.raises(LightsOut):
+            yield
+        monkeypatch.setattr(Part, "write", write)
+
+    return cut
+
+
+Cut = Callable[[int], AbstractContextManager[None]]
+
+
+def rows(service: Service) -> dict[str, int]:
+    with service.database.reading() as conn:
+        return {
+            table.name: conn.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (*STAGED, staged_import, staged_part)
+        }
+
+
+def test_an_import_that_was_interrupted_goes_on_where_it_stopped(
+    service: Service, tmp_path: Path, cut_short: Cut
+) -> None:
     given = documents(service, 6)
+    given[1]["主体"]["类型"] = "没有这种"
     file = written(tmp_path, given)
-    write, calls = Part.write, 0
+    before = size(service)
+    with cut_short(2):
+        do_import(service, file, faulty_to=tmp_path / "faulty-1.jsonl")
+    assert size(service) == before
+    assert all(stored(service, one) is None for one in given)
+    done = do_import(service, file, faulty_to=tmp_path / "faulty-2.jsonl")
+    assert (done.lines_before, done.subjects, size(service)) == (2, 4, before + 1)
+    assert leaf(service, done)[1]["left_out"] == [1]
+    assert all(stored(service, one) is not None for one in given if one is not given[1])
+    left = rows(service)
+    assert (left["staged_import"], left["staged_part"]) == (0, 0)
 
-    def failing(part: Part, *rest: Any) -> None:
-        nonlocal calls
-        calls += 1
-        if calls >= 2:
-            raise OSError("the lights went out")
-        write(part, *rest)
 
-    monkeypatch.setattr(Part, "write", failing)
-    with pytest.raises(OSError, match="lights"):
+def test_another_import_gives_up_what_was_interrupted_and_leaves_nothing_of_it(
+    service: Service, tmp_path: Path, cut_short: Cut
+) -> None:
+    given = documents(service, 8)
+    empty = rows(service)
+    with cut_short(4):
+        do_import(service, written(tmp_path, given))
+    assert rows(service)["subject"] == 6
+    mended = [{**one, "主体": {**one["主体"], "开户日": "2019-01-02"}} for one in given[:3]]
+    done = do_import(service, written(tmp_path, mended, "mended.jsonl"))
+    assert (done.lines_before, done.subjects) == (0, 3)
+    assert rows(service)["subject"] == empty["subject"] + 3
+    assert all(stored(service, one) is None for one in given[3:])
+    record = stored(service, mended[0])
+    assert record is not None
+    assert record.subject.opened == date(2019, 1, 2)
+
+
+def test_what_is_staged_can_be_taken_out_and_nothing_else(
+    service: Service, tmp_path: Path, cut_short: Cut
+) -> None:
+    given = documents(service, 8)
+    do_import(service, written(tmp_path, given[:4]))
+    stands = rows(service)
+    with cut_short(2):
+        do_import(service, written(tmp_path, given[4:], "more.jsonl"))
+    with service.database.reading() as conn:
+        (mine,) = conn.execute(select(staged_import.c.number)).scalars()
+        (other,) = conn.execute(select(import_leaf.c.number)).scalars()
+    with pytest.raises((Unavailable, DBAPIError), match="only ever added"):
+        store_imports.take_out(service.database, other)
+    store_imports.take_out(service.database, mine)
+    assert rows(service) == stands
+
+
+def test_one_import_runs_at_a_time(service: Service, tmp_path: Path) -> None:
+    file = written(tmp_path, documents(service, 2))
+    with service.database.alone("import"), pytest.raises(Refused, match="import-running"):
         do_import(service, file)
-    monkeypatch.setattr(Part, "write", write)
-    done = do_import(service, file)
-    assert (done.lines_before, done.subjects) == (2, 4)
-    assert all(stored(service, one) is not None for one in given)
+
+
+def spans(conn: Connection, area: str, known: int) -> tuple[Span, ...]:
+    return coverage.spans_for(coverage.span_rows(conn, [area], known=known), area, known=known)
+
+
+BROUGHT = {"来源": "营销月报", "区县": "510107", "自": "2026-05-01", "至": "2026-05-31"}
+
+
+def test_what_a_delivery_makes_complete_is_known_with_its_one_leaf(service: Service, tmp_path: Path) -> None:
+    given = documents(service, 3)
+    done = do_import(service, written(tmp_path, [{"归集": [BROUGHT]}, *given]))
+    assert (done.lines, done.subjects, done.spans) == (4, 3, 1)
+    assert done.leaf is not None
+    with service.database.reading() as conn:
+        assert spans(conn, "510107", done.leaf) == ()
+        (span,) = spans(conn, "510107", done.leaf + 1)
+        assert spans(conn, "510104", ALL) == ()
+    assert (span.source, span.known) == ("billing-monthly", done.leaf)
+    assert (span.start, span.end) == (date(2026, 5, 1), date(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"来源": "没有这个"}, "unknown-source"),
+        ({"区县": "成都"}, "not-an-area"),
+        ({"至": "2026-04-30"}, "ends-before-begin"),
+        ({"至": "2190-01-01"}, "day-in-future"),
+        ({"区县": None}, "missing-key"),
+    ],
+)
+def test_a_wrong_word_on_what_is_complete_keeps_all_out(
+    service: Service, tmp_path: Path, change: dict[str, str | None], code: str
+) -> None:
+    said = {key: value for key, value in (BROUGHT | change).items() if value is not None}
+    file = written(tmp_path, [*documents(service, 1), {"归集": [said]}])
+    before = size(service)
+    with pytest.raises(FaultyInput) as faulty:
+        do_import(service, file)
+    assert [(one.code, one.place.line) for one in faulty.value.diagnostics] == [(code, 2)]
+    assert size(service) == before
 
 
 def test_one_faulty_line_keeps_all_out_and_every_fault_has_its_place(
@@ -174,7 +306,7 @@ def test_faulty_lines_can_be_left_out_into_a_file_and_nothing_is_lost(
     assert kept.read_bytes().splitlines() == [lines[1], lines[3]]
     assert (done.subjects, done.faulty_lines) == (2, 2)
     assert all(stored(service, one) is not None for one in good)
-    ((_, payload),) = leaves(service, done)
+    _, payload = leaf(service, done)
     assert payload["left_out"] == [1, 3]
     with pytest.raises(Refused, match="file-exists"):
         do_import(service, file, faulty_to=kept)
