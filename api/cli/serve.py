@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 
 from api.app import log_as_json, open_service
 from api.cli import try_out
+from api.cli.told import print_shipped
 from api.desk.backups import refuse_while_written
 from api.desk.copies import file_of, is_embedded
 from api.desk.issued import demo_key
@@ -79,6 +80,7 @@ def _serve_one(settings: Settings, *, demo: bool) -> None:
         if listening.getsockname()[1] != settings.port:
             console.print(f"端口 {settings.port} 已被占用，改用 {listening.getsockname()[1]}")
         console.print(f"服务地址 {address}   是否就绪 {address}/readyz   接口文档 {address}/openapi.json")
+        print_shipped(console, service.shipped)
         if key is not None:
             console.print(f"示例密钥 {key}（只显示这一次；下次启动换新的）\n试一试：")
             console.print(f"  {try_out.curl(address, key)}\n按 Ctrl-C 停止")
@@ -104,6 +106,7 @@ def _serve_many(settings: Settings, workers: int) -> None:
         settings
     ) as service:  # bring the tables up to date, publish what is shipped, before anyone asks
         service.shelf.refresh()
+        print_shipped(Console(highlight=False, soft_wrap=True, markup=False), service.shipped)
     listening = _listen(settings, others=False)
     Console(highlight=False, soft_wrap=True).print(f"服务地址 {_address(listening)}   {workers} 个进程")
     listening.close()

@@ -9,10 +9,10 @@ from typing import Final
 from uuid import uuid4
 
 from api.desk.keys import NewKey, issue
-from api.desk.published import stored
 from api.desk.recorder import Act
-from api.desk.rulebooks import Rulebooks, Viewpoint, findings
+from api.desk.rulebooks import Rulebooks, Viewpoint
 from api.desk.service import Service, civil_day, recorded, submit
+from api.desk.shipped import INSTALLER, offer_shipped, shipped_documents
 from api.samples.stories import RECORDS
 from api.store import coverage, editions, entries, log, subjects
 from api.store.coverage import NewSpan
@@ -21,11 +21,9 @@ from api.store.editions import Document, EditionAct, Step
 from api.store.faults import Taken
 from api.store.subjects import Identifier, IdentifierKind, NewSubject, Version
 from catalog.diagnostics import FaultyInput
-from catalog.load import CASES_SUFFIX, default_rules, file_name
+from catalog.load import default_rules
 from catalog.model import Mode
 from catalog.nodes import Mapping, Scalar
-from catalog.parse import parse_document
-from catalog.plan import Plan
 from catalog.source import read_source
 from catalog.vocabulary import Vocabulary
 from engine.audit.canonical import canonical_bytes
@@ -33,7 +31,6 @@ from engine.audit.envelope import Kind
 from engine.record.entry import Record
 from engine.record.read import read_record
 
-INSTALLER: Final = "installer"
 _EVERYTHING: Final = 2**53 - 1
 _COVERED = (date(2010, 1, 1), date(2199, 1, 1))
 _IDENTIFIERS = {
@@ -48,15 +45,17 @@ _STEPS = {
 
 
 def install(service: Service) -> str | None:
-    """Do what a first start needs, or what one that was cut short left undone; nothing once rules are published.
+    """Do what a first start needs, or what one that was cut short left undone; later, offer what is newly shipped.
 
     Give the key to try with, if one was made. Raises `FaultyInput` when the rules to begin with are faulty.
     """
+    folder = service.settings.rules or default_rules()
     with service.database.reading() as conn:
         fresh = not log.size(conn)
-        if editions.acts_known(conn, known=_EVERYTHING, steps=(Step.PUBLISHED,)):
-            return None
-    folder = service.settings.rules or default_rules()
+        begun = editions.acts_known(conn, known=_EVERYTHING, steps=(Step.PUBLISHED,))
+    if begun:
+        service.shipped = offer_shipped(service, folder)
+        return None
     if not _install_rules(service, folder):
         return None
     service.shelf.refresh()
@@ -65,21 +64,6 @@ def install(service: Service) -> str | None:
     _install_samples(service, folder)
     _, token = issue(service, NewKey(name="示例密钥", scopes=frozenset({"query", "record"})), actor=INSTALLER)
     return token
-
-
-def shipped_documents(folder: Path) -> tuple[Document, ...]:
-    """Read a folder of rules as documents to store; raises `FaultyInput` with every finding."""
-    catalog, found = findings(folder)
-    if found:
-        raise FaultyInput(found, catalog.sources)
-    documents = []
-    for path in sorted(folder.rglob("*.yaml")):
-        if not path.name.endswith(CASES_SUFFIX):
-            source = read_source(file_name(folder, path), path.read_bytes())
-            document, _ = parse_document(source)
-            if document is not None and not isinstance(document, Plan):
-                documents.append(stored(document, source.file, source.text, source.digest))
-    return tuple(documents)
 
 
 def _install_rules(service: Service, folder: Path) -> bool:

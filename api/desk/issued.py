@@ -3,10 +3,10 @@
 from typing import Final
 
 from api.clock import now
-from api.desk.installation import INSTALLER
 from api.desk.keys import NewKey, issue, revoke
 from api.desk.recorder import instant
 from api.desk.service import Service
+from api.desk.shipped import INSTALLER
 from api.desk.verification import log_of
 from api.store import clients
 from api.store.clients import ApiKey

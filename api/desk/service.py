@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from api.desk.questions import Questions
     from api.desk.refusals import Refusals
     from api.desk.shelf import Shelf
+    from api.desk.shipped import Shipped
     from api.desk.sweep import Sweep
 
 __all__ = [
@@ -77,7 +78,10 @@ class Tally:
 
 @dataclass(slots=True, kw_only=True)
 class Service:
-    """Everything a use case needs; one per process. `first_key` is the key made at the first start, said once."""
+    """Everything a use case needs; one per process. `first_key` is the key made at the first start, said once.
+
+    `shipped` is what a later start found among the shipped rules.
+    """
 
     database: Database
     vault: Vault
@@ -91,6 +95,7 @@ class Service:
     refusals: "Refusals | None" = None
     sweep: "Sweep | None" = None
     first_key: str | None = None
+    shipped: "Shipped | None" = None
     closing: bool = False
 
     def close(self) -> None:

@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
-from api.desk.installation import shipped_documents
 from api.desk.published import Published, faults, parsed, published
+from api.desk.shipped import shipped_documents
 from api.store.editions import Document, EditionAct, Step
 from catalog.load import default_rules
 from catalog.parse import Document as Parsed
