@@ -88,7 +88,10 @@ ABSENT = Key("不应出现", Names(), "答复里不能列出的措施", required
 ALERTING = Key("预警", Names(), "应当发出预警的规则", required=False)
 SILENT = Key("不应预警", Names(), "不应发出预警的规则", required=False)
 CLAUSES = Key(
-    "依据", MapOf(Names(), "依据"), "措施和答复为它引用的全部依据：措施、规则和定义的", required=False
+    "依据",
+    MapOf(Names(), "依据"),
+    "措施和答复为它引用的全部依据：措施、规则和定义的；预警规则同样可以写",
+    required=False,
 )
 ROW_CLAUSES = Key("清单依据", MapOf(Names(), "清单依据"), "措施和所对应的清单行的全部依据", required=False)
 ROWS = Key("国家清单", MapOf(Names(), "国家清单"), "措施和它所对应的国家清单行", required=False)

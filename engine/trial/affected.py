@@ -29,7 +29,8 @@ class Affected:
     def concerns(self, case: Case) -> bool:
         """Say whether a case could notice."""
         if self.paper:
-            return not self.measures.isdisjoint((*case.clauses, *case.row_clauses))
+            named = (*case.clauses, *case.row_clauses)
+            return not (self.measures | self.alerts).isdisjoint(named)
         if self.facts or not self.alerts.isdisjoint((*case.alerting, *case.silent)):
             return True
         checked = (*case.expected, *case.absent, *case.clauses, *case.rows, *case.row_clauses, *case.values)
@@ -93,7 +94,9 @@ def _cited(rules: RulesInForce) -> dict[object, object]:
     for key, rule in _rules(rules).items():
         under = conclusions_in(rule.condition, rules.conclusions)
         own = frozenset(rule.clauses).union(*(clauses[one] for one in under))
-        found[key] = (own if not rule.measures else None, rule.row, rule.unread)
+        # Of a measure that is advised, an answer shows no row.
+        row = rule.row if rule.effect is not Effect.ADVISE else None
+        found[key] = (own if not rule.measures else None, row, rule.unread)
         for measure in rule.measures:
             found[*key, measure] = own.union(rules.measures[measure].card.clauses)
     return found
@@ -103,7 +106,8 @@ def _meanings(rules: RulesInForce) -> dict[tuple[str, str], tuple[object, ...]]:
     found: dict[tuple[str, str], tuple[object, ...]] = {}
     for key, rule in _rules(rules).items():
         form = frozenset(frozenset(term) for term in terms(rule.condition, rules.conclusions))
-        found[key] = (form, replace(rule, condition=All(parts=()), clauses=()))
+        row = rule.row if rule.effect is not Effect.ADVISE else None
+        found[key] = (form, replace(rule, condition=All(parts=()), clauses=(), row=row))
     return found
 
 

@@ -71,6 +71,8 @@ def _of_compare(condition: Compare) -> Iterator[Changed]:
             yield _changed(condition, replace(condition, value=replace(value, amount=amount)))
         same = condition.comparator in _NEIGHBOUR_IS_A_NUMBER
         words = words[1:] if same and len(amounts) > 1 else words
+        if condition.comparator is Comparator.EQUAL and value.amount == 0:
+            words = tuple(word for word in words if word is not Comparator.AT_MOST)  # nothing is negative
     for word in words:
         yield _changed(condition, replace(condition, comparator=word))
 

@@ -6,10 +6,20 @@ from dataclasses import replace
 from catalog.conditions import Condition, Quantity
 from catalog.diagnostics import Place
 from catalog.documents import InForce
-from catalog.model import BaselineItem, BaselineRow, Edition, Effect, Measure, MeasureKind, RowName, Rule
+from catalog.model import (
+    BaselineItem,
+    BaselineRow,
+    Edition,
+    Effect,
+    Measure,
+    MeasureKind,
+    RowName,
+    Rule,
+)
 from catalog.scope import ALL_INCENTIVES
 from catalog.vocabulary import Fact, Matter
 from engine.trial.change_conditions import changes
+from engine.trial.change_figures import figure_mutants, near
 from engine.trial.mutants import Mutant, Part
 from engine.trial.reach import SANCTIONS, Reach
 
@@ -72,8 +82,7 @@ class _Edition:
                     yield from self._of_row(item, row)
         for measure in edition.measures.values():
             yield from self._of_measure(measure)
-        yield from self._of_parameters()
-        yield from self._of_lists_and_terms()
+        yield from figure_mutants(edition, self.rests)
 
     def _of_rule(self, rule: Rule) -> Iterator[Mutant]:
         owner = f"规则 `{rule.name}`"
@@ -88,7 +97,7 @@ class _Edition:
             yield from self._rows(rule, rule.row, owner, sanction=sanction)
         for name, value in rule.values.items():
             if isinstance(value, Quantity):
-                for amount in _near(value):
+                for amount in near(value):
                     text = f"{name}: {value.shown()}"
                     mutant = self._mutant(
                         Part.VALUES, rule.place, owner, text, f"{name}: {amount.shown()}", sanction=sanction
@@ -182,64 +191,6 @@ class _Edition:
             mutant, document=replace(self.edition, measures={**self.edition.measures, measure.name: measure})
         )
 
-    def _of_parameters(self) -> Iterator[Mutant]:
-        edition = self.edition
-        for parameter in edition.parameters.values():
-            sanction = parameter.name in self.rests.sanction_parameters
-            for value in _near(parameter.value):
-                mutant = self._value(parameter.name, parameter.place, parameter.value, value, sanction)
-                other = replace(parameter, value=value)
-                yield replace(
-                    mutant,
-                    document=replace(self.edition, parameters={**edition.parameters, parameter.name: other}),
-                )
-        for setting in edition.settings.values():
-            sanction = setting.name in self.rests.sanction_parameters
-            for value in _near(setting.value):
-                mutant = self._value(setting.name, setting.place, setting.value, value, sanction)
-                yield replace(
-                    mutant,
-                    document=replace(
-                        self.edition,
-                        settings={**edition.settings, setting.name: replace(setting, value=value)},
-                    ),
-                )
-
-    def _value(self, name: str, place: Place, before: Quantity, after: Quantity, sanction: bool) -> Mutant:
-        return self._mutant(
-            Part.PARAMETER, place, f"参数 `{name}`", before.shown(), after.shown(), sanction=sanction
-        )
-
-    def _of_lists_and_terms(self) -> Iterator[Mutant]:
-        edition = self.edition
-        for listed in edition.designated_lists.values():
-            mutant = self._mutant(
-                Part.LIST,
-                listed.place,
-                "严重失信名单",
-                listed.name,
-                None,
-                sanction=self.rests.designated,
-            )
-            left = {name: one for name, one in edition.designated_lists.items() if name != listed.name}
-            yield replace(mutant, document=replace(self.edition, designated_lists=left))
-        for severity, term in edition.terms.items():
-            for months in (term.most_months - 1, term.most_months + 1):
-                mutant = self._mutant(
-                    Part.TERM,
-                    term.place,
-                    f"期限 `{severity.value}`",
-                    f"最长: {term.most_months} 个月",
-                    f"最长: {months} 个月",
-                    sanction=severity in self.rests.sanction_severities,
-                )
-                yield replace(
-                    mutant,
-                    document=replace(
-                        self.edition, terms={**edition.terms, severity: replace(term, most_months=months)}
-                    ),
-                )
-
     def _conditions(
         self, owner: str, condition: Condition, *, sanction: bool
     ) -> Iterator[tuple[Condition, Mutant]]:
@@ -269,12 +220,6 @@ class _Edition:
             after=after,
             sanction=sanction,
         )
-
-
-def _near(value: Quantity) -> Iterator[Quantity]:
-    for amount in (value.amount - 1, value.amount + 1):
-        if amount >= 0:
-            yield replace(value, amount=amount)
 
 
 def _lists(

@@ -58,8 +58,12 @@ class Mutant:
             if documents.vocabulary.head.digest != digest:
                 return None
             return replace(documents, vocabulary=self.document)
-        if all(edition.head.digest != digest for edition in documents.editions):
-            return None
         document = self.document
+        former = tuple(
+            replace(one, edition=document) if one.edition.head.digest == digest else one
+            for one in documents.former_terms
+        )
         editions = tuple(document if e.head.digest == digest else e for e in documents.editions)
-        return replace(documents, editions=editions)
+        if editions == documents.editions and former == documents.former_terms:
+            return None
+        return replace(documents, editions=editions, former_terms=former)

@@ -37,16 +37,15 @@ def _alerts(case: Case, seen: Seen, rules: RulesInForce) -> Iterator[str]:
 
 def _rests(case: Case, seen: Seen, rules: RulesInForce) -> Iterator[str]:
     """Compare what an outcome rests on and carries: clauses, rows of the national list, values."""
+    for name, wanted in case.clauses.items():
+        yield from _compared(name, "依据", wanted, _cited(name, seen, rules))
     for expected, told, found in (
-        (case.clauses, "依据", lambda outcome: cited_clauses(outcome, rules)),
-        (case.rows, "对应国家清单", lambda outcome: frozenset(row.id for row in outcome.sanctions)),
-        (case.row_clauses, "清单依据", row_clauses),
+        (case.rows, "对应国家清单", _rows),
+        (case.row_clauses, "清单依据", _row_clauses),
     ):
         for name, wanted in expected.items():
             outcome = seen.outcomes.get(name)
-            got = found(outcome) if outcome else frozenset()
-            if got != wanted:
-                yield f"`{name}` 预期{told} {_names(wanted)}，实际{_names(got)}"
+            yield from _compared(name, told, wanted, found(outcome) if outcome else frozenset())
     for name, values in case.values.items():
         outcome = seen.outcomes.get(name)
         given = dict(outcome.values) if outcome else {}
@@ -58,18 +57,35 @@ def _valued(values: Mapping[str, Quantity]) -> str:
     return _names(f"{word} {value.shown()}" for word, value in values.items())
 
 
-def cited_clauses(outcome: MeasureOutcome, rules: RulesInForce) -> frozenset[str]:
-    """Name the clauses that a measure's answer rests on: the measure's, its rules' and their definitions'."""
-    telling = {(reason.rule, reason.effect) for reason in outcome.reasons}
+def _compared(name: str, told: str, wanted: frozenset[str], got: frozenset[str]) -> Iterator[str]:
+    if got != wanted:
+        yield f"`{name}` 预期{told} {_names(wanted)}，实际{_names(got)}"
+
+
+def _cited(name: str, seen: Seen, rules: RulesInForce) -> frozenset[str]:
+    """Name the clauses that a measure's answer rests on: the measure's, its rules' and their definitions'.
+
+    Of an alerting rule, its own and its definitions'; nothing while it does not alert.
+    """
+    outcome = seen.outcomes.get(name)
+    if outcome is not None:
+        telling = {(reason.rule, reason.effect) for reason in outcome.reasons}
+        own = outcome.measure.clauses
+    else:
+        telling = {(name, Effect.ALERT)} if name in seen.alerting else set()
+        own = ()
     deciding = [rule for rule in rules.rules if (rule.id, rule.effect) in telling]
     under = frozenset().union(*(conclusions_in(rule.condition, rules.conclusions) for rule in deciding))
-    clauses = [*outcome.measure.clauses, *(clause for rule in deciding for clause in rule.clauses)]
+    clauses = [*own, *(clause for rule in deciding for clause in rule.clauses)]
     clauses += [clause for one in rules.conclusions if one.id in under for clause in one.clauses]
     return frozenset(clause.name for clause in clauses)
 
 
-def row_clauses(outcome: MeasureOutcome) -> frozenset[str]:
-    """Name the clauses of the rows of the national list that a measure's answer carries."""
+def _rows(outcome: MeasureOutcome) -> frozenset[str]:
+    return frozenset(row.id for row in outcome.sanctions)
+
+
+def _row_clauses(outcome: MeasureOutcome) -> frozenset[str]:
     return frozenset(clause.name for row in outcome.sanctions for clause in row.clauses)
 
 
