@@ -50,7 +50,7 @@ def draft(folder: Path, rulebook: str, new: NewEdition, *, former: str | None = 
     _check_name(new)
     catalog_ = _sound(folder)
     head = _former(catalog_, rulebook, former)
-    old = folder.resolve().parent / head.place.file
+    old = folder / Path(head.place.file).relative_to(folder.resolve().name)
     path = old.with_name(f"{new.edition}.yaml")
     cases_path, old_cases = _cases_of(path), _cases_of(old)
     _must_be_free(catalog_, rulebook, new, (path, cases_path))
