@@ -18,8 +18,10 @@ from api.desk.shelf import Shelf
 from api.desk.sweep import Sweep
 from api.settings import Settings
 from api.store.database import open_database
+from api.store.faults import OwnerNeeded
 from api.store.migrate import migrate
-from api.store.vault import open_vault
+from api.store.vault import open_vault, prepare_keys
+from catalog.diagnostics import Refused
 
 DISTRIBUTION = "chengdu-power-credit"
 
@@ -29,10 +31,7 @@ def open_service(settings: Settings, *, clock: Clock = now) -> Service:
 
     Raises `Unavailable` when a database cannot be used, `FaultyInput` when the rules to begin with are faulty.
     """
-    for url in (settings.database_url, settings.keys_url):
-        if url.startswith("sqlite:///"):
-            Path(url.removeprefix("sqlite:///")).resolve().parent.mkdir(parents=True, exist_ok=True)
-    migrate(settings.database_url)
+    bring_up_to_date(settings)
     database = open_database(settings.database_url)
     vault = open_vault(settings.keys_url)
     recorder = Recorder(database, vault, clock=clock, software=version(DISTRIBUTION))
@@ -57,6 +56,24 @@ def open_service(settings: Settings, *, clock: Clock = now) -> Service:
         service.close()
         raise
     return service
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Build or change the tables, as their owner where the settings name one.
+
+    Raises `Unavailable` when a database cannot be used, `Refused` when its user may not change the tables.
+    """
+    for url in (settings.database_url, settings.keys_url):
+        if url.startswith("sqlite:///"):
+            Path(url.removeprefix("sqlite:///")).resolve().parent.mkdir(parents=True, exist_ok=True)
+    owner_url = None if settings.database_url.startswith("sqlite:///") else settings.owner_url
+    try:
+        migrate(settings.database_url, owner_url=owner_url)
+    except OwnerNeeded as error:
+        hint = "设 POWER_CREDIT_OWNER_URL，运行一次 `power-credit migrate`"
+        raise Refused("owner-needed", "表要升级，而这个数据库用户无权改表", hint) from error
+    if owner_url is not None and not settings.keys_url.startswith("sqlite:///"):
+        prepare_keys(settings.keys_url, owner_url=owner_url)
 
 
 def log_as_json() -> None:

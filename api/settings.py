@@ -21,7 +21,15 @@ def _database_url(url: str) -> str:
     return url
 
 
+def _owner_url(url: str) -> str:
+    if not url.startswith(("postgresql://", "postgresql+psycopg://")):
+        message = "只用于 PostgreSQL，写成 postgresql://所有者:口令@主机/库"
+        raise ValueError(message)
+    return url
+
+
 Url = Annotated[str, AfterValidator(_database_url)]
+OwnerUrl = Annotated[str, AfterValidator(_owner_url)]
 
 
 class Settings(BaseSettings):
@@ -31,6 +39,7 @@ class Settings(BaseSettings):
 
     database_url: Url = "sqlite:///data/power-credit.db"
     keys_url: Url = "sqlite:///data/keys.db"
+    owner_url: OwnerUrl | None = None
     rules: Path | None = None
     samples: bool = False
     host: str = "127.0.0.1"

@@ -66,6 +66,9 @@ COMMANDS: Final = Group(
         ),
         "demo": Command(at="api.cli.demo:demo", help="用随附的示例主体演示一遍。"),
         "serve": Command(at="api.cli.serve:serve", help="启动服务；加 --demo 带示例数据。"),
+        "migrate": Command(
+            at="api.cli.migration:migrate", help="建表或升级表；用所有者的地址（POWER_CREDIT_OWNER_URL）。"
+        ),
         "keys": Group(
             help="API 密钥：签发、列出、吊销。",
             commands={

@@ -9,6 +9,10 @@ class Busy(Unavailable):
     """Another process or thread does now what only one may do at a time."""
 
 
+class OwnerNeeded(Exception):  # noqa: N818 - it says whose turn it is
+    """The tables must be changed, and this user of the database may not."""
+
+
 class Taken(Exception):  # noqa: N818 - it says what the id is
     """What must be unique is there already: an id, an identifier, an idempotency key."""
 

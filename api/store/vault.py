@@ -12,7 +12,20 @@ from threading import Lock
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, LargeBinary, MetaData, Table, Text, bindparam, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    bindparam,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from api.store.database import Connection, Database, open_keys
@@ -26,6 +39,10 @@ _NONCE_BYTES = 12
 _MOST_CACHED = 65_536
 _CACHED_SECONDS = 1.0  # so long at most a key that another process destroyed stays in this one
 _POSTGRES_LOCK = 5_104_202_607
+_RIGHTS = ("USAGE ON SCHEMA keys", "SELECT ON keys.secret", "SELECT, INSERT, UPDATE ON keys.subject_key")
+_VACUUM_SOON = (
+    "ALTER TABLE keys.subject_key SET (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)"
+)
 
 _metadata = MetaData(schema="keys")
 _secret = Table(
@@ -157,6 +174,21 @@ class Vault:
         return AESGCM(self._master.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], ref.encode()))
 
 
+def prepare_keys(url: str, *, owner_url: str) -> None:
+    """Make the tables of keys in PostgreSQL as their owner, and let the user of `url` serve; raises `Unavailable`."""
+    serves, owner = make_url(url), make_url(owner_url)
+    as_owner = serves.set(username=owner.username, password=owner.password)
+    database = open_keys(as_owner.render_as_string(hide_password=False))
+    try:
+        with database.writing() as conn:
+            _first_or_kept(conn, database)
+            who = conn.dialect.identifier_preparer.quote(str(serves.username))
+            for right in _RIGHTS:
+                conn.exec_driver_sql(f"GRANT {right} TO {who}")
+    finally:
+        database.close()
+
+
 def open_vault(url: str) -> Vault:
     """Open the keys at a URL; the first time, make the master key, the lookup key and the key of the house.
 
@@ -164,28 +196,34 @@ def open_vault(url: str) -> Vault:
     """
     database = open_keys(url)
     try:
-        kept, fresh = _first_or_kept(database)
+        with database.writing() as conn:
+            kept, fresh = _first_or_kept(conn, database)
     except BaseException:
         database.close()
         raise
     return Vault(database, kept["master"], kept["lookup"], fresh=fresh)
 
 
-def _first_or_kept(database: Database) -> tuple[dict[str, bytes], bool]:
-    with database.writing() as conn:
-        if not database.is_sqlite:
-            conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _POSTGRES_LOCK})
-            conn.execute(text("CREATE SCHEMA IF NOT EXISTS keys"))
-        _metadata.create_all(conn)
-        kept = _secrets(conn)
-        fresh = not kept
-        if fresh:
-            made = {name: secrets.token_bytes(32) for name in ("master", "lookup")}
-            conn.execute(insert(_secret), [{"name": name, "value": value} for name, value in made.items()])
-            house = _encrypt(AESGCM(made["master"]), AESGCM.generate_key(256), HOUSE)
-            conn.execute(insert(_subject_key), {"ref": HOUSE, "wrapped": house})
-            kept = made
-        return kept, fresh
+def _first_or_kept(conn: Connection, database: Database) -> tuple[dict[str, bytes], bool]:
+    if not database.is_sqlite:
+        conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _POSTGRES_LOCK})
+        # Asked before: whoever may not make a schema may not ask for one "if not exists" either.
+        if conn.execute(text("SELECT to_regnamespace('keys')")).scalar_one() is None:
+            conn.execute(text("CREATE SCHEMA keys"))
+    new = not inspect(conn).has_table("subject_key", schema=None if database.is_sqlite else "keys")
+    _metadata.create_all(conn)
+    if new and not database.is_sqlite:
+        # A destroyed key stays in its page until that is vacuumed: let one such row be reason enough.
+        conn.execute(text(_VACUUM_SOON))
+    kept = _secrets(conn)
+    fresh = not kept
+    if fresh:
+        made = {name: secrets.token_bytes(32) for name in ("master", "lookup")}
+        conn.execute(insert(_secret), [{"name": name, "value": value} for name, value in made.items()])
+        house = _encrypt(AESGCM(made["master"]), AESGCM.generate_key(256), HOUSE)
+        conn.execute(insert(_subject_key), {"ref": HOUSE, "wrapped": house})
+        kept = made
+    return kept, fresh
 
 
 def _secrets(conn: Connection) -> dict[str, bytes]:

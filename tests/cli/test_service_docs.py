@@ -68,6 +68,7 @@ def test_every_command_shown_exists_with_its_options() -> None:
 def test_every_command_of_an_operator_is_shown() -> None:
     commands = (
         "serve",
+        "migrate",
         "keys issue",
         "keys list",
         "keys revoke",
