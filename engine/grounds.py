@@ -110,6 +110,46 @@ def _lives(record: Record, rules: RulesInForce, known: int, majority: date | Non
     return tuple(sorted((life for life in lives if life.begins is not None), key=lambda life: life.entry))
 
 
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """A fact over entries with what it needs whoever is asked about: by source, in order, how many months back."""
+
+    name: str
+    origin: EntriesPlan
+    feeds: tuple[tuple[str, int], ...]
+    most_years: int | None
+
+
+_MOST_KEPT = 32
+_kept: dict[int, tuple[RulesInForce, tuple[_Need, ...]]] = {}
+
+
+def _needs(rules: RulesInForce) -> tuple[_Need, ...]:
+    """Give the needs of all facts over entries, worked out once for each set of rules."""
+    before = _kept.get(id(rules))
+    # INVARIANT: the rules are kept with what they need, so no other rules can have their id.
+    if before is not None and before[0] is rules:
+        return before[1]
+    needs = tuple(
+        _Need(name, plan.origin, _months(plan.origin, rules), most_years(plan.origin, rules))
+        for name, plan in rules.facts.items()
+        if isinstance(plan.origin, EntriesPlan)
+    )
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    _kept[id(rules)] = (rules, needs)
+    return needs
+
+
+def _months(origin: EntriesPlan, rules: RulesInForce) -> tuple[tuple[str, int], ...]:
+    months: dict[str, int] = {}
+    for name in origin.kinds:
+        kind = rules.kinds[name]
+        back = kind.lookback_months if origin.window_months is None else origin.window_months
+        months[kind.source] = max(back, months.get(kind.source, 0))
+    return tuple(sorted(months.items()))
+
+
 class _Feeds:
     """The days on which feeds suffice, found once for each source and window."""
 
@@ -119,21 +159,15 @@ class _Feeds:
         self.floor = floor
         self.runs: dict[tuple[str, int], tuple[Interval, ...]] = {}
 
-    def of(self, origin: EntriesPlan) -> tuple[tuple[str, tuple[Interval, ...]], ...]:
+    def of(self, need: _Need) -> tuple[tuple[str, tuple[Interval, ...]], ...]:
         """By source, in order, the days on which its coverage holds the window of a fact."""
-        months: dict[str, int] = {}
-        for name in origin.kinds:
-            kind = self.rules.kinds[name]
-            back = kind.lookback_months if origin.window_months is None else origin.window_months
-            months[kind.source] = max(back, months.get(kind.source, 0))
-        return tuple([(source, self._runs(source, months[source])) for source in sorted(months)])
+        return tuple([(feed[0], self.runs.get(feed) or self._runs(feed)) for feed in need.feeds])
 
-    def _runs(self, source: str, months: int) -> tuple[Interval, ...]:
-        runs = self.runs.get((source, months))
-        if runs is None:
-            cadence = self.rules.sources[source].cadence
-            runs = sufficient(self.brought.get(source, ()), cadence, months, self.floor)
-            self.runs[source, months] = runs
+    def _runs(self, feed: tuple[str, int]) -> tuple[Interval, ...]:
+        source, months = feed
+        cadence = self.rules.sources[source].cadence
+        runs = sufficient(self.brought.get(source, ()), cadence, months, self.floor)
+        self.runs[feed] = runs
         return runs
 
 
@@ -144,16 +178,14 @@ def _facts(rules: RulesInForce, lives: tuple[Life, ...], feeds: _Feeds) -> dict[
         if life.force is not None:
             by_kind.setdefault(life.kind, []).append(life)
     grounds: dict[str, Ground] = {}
-    for name, plan in rules.facts.items():
-        origin = plan.origin
-        if isinstance(origin, EntriesPlan):
-            counting = [life for kind in origin.kinds for life in by_kind.get(kind, ())]
-            if origin.filters:
-                counting = [life for life in counting if _passes(life, origin)]
-            most = most_years(origin, rules)
-            grounds[name] = Ground(
-                origin=origin, lives=tuple(counting), feeds=feeds.of(origin), most_years=most
-            )
+    for need in _needs(rules):
+        origin = need.origin
+        counting = [life for kind in origin.kinds for life in by_kind.get(kind, ())]
+        if origin.filters:
+            counting = [life for life in counting if _passes(life, origin)]
+        grounds[need.name] = Ground(
+            origin=origin, lives=tuple(counting), feeds=feeds.of(need), most_years=need.most_years
+        )
     return grounds
 
 

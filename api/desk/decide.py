@@ -14,7 +14,7 @@ from api.desk.finding import Found, NobodyThere, Sought, find_all
 from api.desk.recorder import Act, instant
 from api.desk.rulebooks import Rulebooks
 from api.desk.service import Service, civil_day, erased, keep_to_deadline
-from api.store import editions, log
+from api.store import log
 from api.store.database import Connection
 from api.store.faults import Erased
 from api.store.records import Records
@@ -66,8 +66,7 @@ def decide_all(
 
     Raises `Unavailable`, and `Refused` when whoever asked waits no longer.
     """
-    size = log.size(conn)
-    generation = editions.current_generation(conn)
+    size, generation = log.standing(conn)
     sought = [_sought(service, conn, caller, asked, size) for caller, asked in asking]
     records, found = find_all(service, conn, [one for one in sought if isinstance(one, Sought)], size=size)
     places = iter(found)

@@ -40,9 +40,9 @@ class Keyring:
 
     def at_hand(self, token: str) -> ApiKey | None:
         """Give the key if it was looked up within a second."""
-        with self._caching:
-            cached = self._cache.get(_hash(token))
-            return cached[1] if cached is not None and cached[0] > monotonic() else None
+        # Without the lock: one look at a dict, which no other thread can see half done.
+        cached = self._cache.get(_hash(token))
+        return cached[1] if cached is not None and cached[0] > monotonic() else None
 
     def by_secret(self, token: str) -> ApiKey | None:
         """Give the key that has this secret, revoked or not."""
@@ -77,9 +77,8 @@ class NewKey:
     days: int | None = None
 
 
-def authenticate(service: Service, token: str | None) -> Caller:
+def holder(service: Service, key: ApiKey | None) -> Caller:
     """Tell who holds a key; raises `Refused` in the same words whatever is wrong with it."""
-    key = service.keyring.by_secret(token) if token else None
     now = instant(service.clock())
     if (
         key is None

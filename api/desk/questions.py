@@ -3,10 +3,10 @@
 A statement costs as much for thirty subjects as for one, and threads that take turns cost more than one that goes on.
 """
 
+import asyncio
 from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from threading import Condition, Thread
 from time import monotonic
 
@@ -26,13 +26,17 @@ _MOST_TOGETHER = 32
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A question that waits, and where its answer goes."""
+    """A question that waits, until when, and where on which event loop its answer goes."""
 
     caller: Caller
     asked: Asked
     attempt: Attempt
     until: float
-    reply: Future[Reply] = field(default_factory=Future)
+    loop: asyncio.AbstractEventLoop
+    reply: asyncio.Future[Reply]
+
+
+_Told = tuple[_Waiting, Reply | Exception]
 
 
 class Questions:
@@ -47,15 +51,16 @@ class Questions:
         self._thread = Thread(target=self._work, name="questions", daemon=True)
         self._thread.start()
 
-    def ask(self, caller: Caller, asked: Asked, attempt: Attempt) -> Future[Reply]:
-        """Take a question; the future gives the answer once it is recorded, or raises why there is none.
+    def ask(self, caller: Caller, asked: Asked, attempt: Attempt) -> asyncio.Future[Reply]:
+        """Take a question of whoever runs on this event loop; the future gives the answer once it is recorded.
 
         The future raises `Refused`, `Unavailable`, `Taken` (another try under the same key was faster: its answer can
         be replayed), or whatever was our fault. Cancelled before its turn, a question is not answered at all.
         """
         require(caller, "query")
-        seconds = at_most(self._service.settings.deadline_seconds)
-        waiting = _Waiting(caller, asked, attempt, monotonic() + seconds)
+        loop = asyncio.get_running_loop()
+        until = monotonic() + at_most(self._service.settings.deadline_seconds)
+        waiting = _Waiting(caller, asked, attempt, until, loop, loop.create_future())
         with self._changed:
             if self._closed:
                 raise Unavailable("the service is stopping")
@@ -72,7 +77,7 @@ class Questions:
 
     def _work(self) -> None:
         while batch := self._next():
-            self._answer([one for one in batch if one.reply.set_running_or_notify_cancel()])
+            self._answer([one for one in batch if not one.reply.cancelled()])
 
     def _next(self) -> list[_Waiting]:
         """Wait for questions and give some of them, none at the end."""
@@ -93,7 +98,7 @@ class Questions:
         except Exception as error:  # noqa: BLE001 - whatever it was, everyone who waits must hear of it
             self._tell_apart(batch, error)
         else:
-            self._tell(batch, outcomes)
+            self._hand_over(batch, outcomes)
 
     def _outcomes(self, conn: Connection, batch: Sequence[_Waiting]) -> list[Reply | Decided | Exception]:
         before = replays(self._service, conn, [(one.caller, one.attempt) for one in batch])
@@ -101,35 +106,68 @@ class Questions:
         decided = iter(decide_all(self._service, conn, new) if new else [])
         return [next(decided) if reply is None else reply for reply in before]
 
-    def _tell(self, batch: Sequence[_Waiting], outcomes: Sequence[Reply | Decided | Exception]) -> None:
+    def _hand_over(self, batch: Sequence[_Waiting], outcomes: Sequence[Reply | Decided | Exception]) -> None:
         """Hand every decision to the recorder at once, and answer whoever needs no leaf."""
-        groups: list[Together] = []
+        to_record: list[tuple[_Waiting, Decided]] = []
+        told: list[_Told] = []
         for one, outcome in zip(batch, outcomes, strict=True):
             if isinstance(outcome, Decided):
-                groups.append(self._together(one, outcome))
-            elif isinstance(outcome, Reply):
-                one.reply.set_result(outcome)
+                to_record.append((one, outcome))
             else:
-                one.reply.set_exception(outcome)
-        self._service.recorder.take(groups)
-
-    def _together(self, one: _Waiting, decided: Decided) -> Together:
-        service, attempt = self._service, one.attempt
-        act = keeping(service, one.caller, attempt, decided.act, decided.body)
-
-        def told(outcome: Outcome) -> None:
-            if isinstance(outcome, Exception):
-                one.reply.set_exception(not_taken(service, outcome))
-            else:
-                one.reply.set_result(Reply(status=attempt.status, body=decided.body(outcome[0].index)))
-
-        return Together((act,), told)
+                told.append((one, outcome))
+        _tell(told)
+        handover = _Handover(self._service, len(to_record))
+        self._service.recorder.take([handover.together(one, decided) for one, decided in to_record])
 
     def _tell_apart(self, batch: Sequence[_Waiting], error: Exception) -> None:
         """Ask each by itself when asking together failed: what one question brought about harms no other."""
         if isinstance(error, Unavailable | Refused) or len(batch) == 1:
-            for one in batch:
-                one.reply.set_exception(error)
+            _tell([(one, error) for one in batch])
         else:
             for one in batch:
                 self._answer([one])
+
+
+class _Handover:
+    """Decisions that went to the recorder at once: when all are known to stand or not, all who wait are told."""
+
+    def __init__(self, service: Service, count: int) -> None:
+        self._service = service
+        self._left = count
+        self._told: list[_Told] = []
+
+    def together(self, one: _Waiting, decided: Decided) -> Together:
+        """Give a decision as the recorder takes it, with its answer kept under the client's key."""
+        act = keeping(self._service, one.caller, one.attempt, decided.act, decided.body)
+
+        def told(outcome: Outcome) -> None:
+            # INVARIANT: never on two threads at once; what is told before the recorder has the rest, is told first.
+            if isinstance(outcome, Exception):
+                self._told.append((one, not_taken(self._service, outcome)))
+            else:
+                reply = Reply(status=one.attempt.status, body=decided.body(outcome[0].index))
+                self._told.append((one, reply))
+            self._left -= 1
+            if not self._left:
+                _tell(self._told)
+
+        return Together((act,), told)
+
+
+def _tell(told: Sequence[_Told]) -> None:
+    """Wake each event loop once for all who wait on it: to wake it for each of them costs more than to answer."""
+    for loop in {one.loop for one, _ in told}:
+        try:
+            loop.call_soon_threadsafe(_deliver, [pair for pair in told if pair[0].loop is loop])
+        except RuntimeError:  # the loop is closed: nobody waits any more
+            continue
+
+
+def _deliver(told: Iterable[_Told]) -> None:
+    for one, outcome in told:
+        if one.reply.done():
+            continue
+        if isinstance(outcome, Exception):
+            one.reply.set_exception(outcome)
+        else:
+            one.reply.set_result(outcome)

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel
 
 from api.desk.caller import Caller
-from api.desk.keys import authenticate
+from api.desk.keys import holder
 from api.desk.once import Attempt, Reply
 from api.desk.service import Service
 from api.http.types import IdempotencyText
@@ -34,10 +34,10 @@ async def access(
     """Authenticate before the body is looked at; only a key not seen lately costs a thread and a query."""
     service = service_of(request)
     token = credentials.credentials if credentials else None
-    if token is None or service.keyring.at_hand(token) is not None:
-        caller = authenticate(service, token)
-    else:
-        caller = await run_in_threadpool(authenticate, service, token)
+    key = service.keyring.at_hand(token) if token else None
+    if token and key is None:
+        key = await run_in_threadpool(service.keyring.by_secret, token)
+    caller = holder(service, key)
     request.state.client = caller.client
     return Access(service, caller)
 

@@ -16,7 +16,7 @@ async def reply_to(service: Service, caller: Caller, asked: Asked, attempt: Atte
     """Give the answer once it is recorded; raises `Refused`, also when the deadline comes first, or `Unavailable`."""
     if service.questions is None:
         raise Unavailable("the service is not open")
-    waiting = asyncio.wrap_future(service.questions.ask(caller, asked, attempt))
+    waiting = service.questions.ask(caller, asked, attempt)
     try:
         async with asyncio.timeout(at_most(service.settings.deadline_seconds)):
             return await waiting

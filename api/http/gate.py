@@ -29,6 +29,7 @@ class Gate:
         self._seconds = service.settings.deadline_seconds
         self._metrics = metrics
         self._inside = 0
+        metrics.in_flight.set_function(lambda: self._inside)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request in, or refuse it."""
@@ -42,7 +43,8 @@ class Gate:
         most = MOST_BYTES_OF_EDITION if scope["path"] == "/v1/editions" else MOST_BYTES
         headers = dict(scope["headers"])
         try:
-            body = await asyncio.wait_for(_read(headers, receive, most), _SECONDS_TO_SEND)
+            async with asyncio.timeout(_SECONDS_TO_SEND):
+                body = await _read(headers, receive, most)
         except _TooLarge:
             await problem("too-large", f"请求体超过 {most} 字节")(scope, receive, send)
             return
@@ -59,13 +61,11 @@ class Gate:
             await problem("overloaded", "系统繁忙，请稍后再试")(scope, receive, send)
             return
         self._inside += 1
-        self._metrics.in_flight.set(self._inside)
         try:
             with within(self._seconds):
                 await self._app(scope, _replay(body, receive), send)
         finally:
             self._inside -= 1
-            self._metrics.in_flight.set(self._inside)
 
 
 async def _read(headers: dict[bytes, bytes], receive: Receive, most: int) -> bytes | None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from api.store.database import Database
-from api.store.tables import audit_checkpoint, audit_entry, audit_head, audit_payload, audit_tile
+from api.store.tables import audit_checkpoint, audit_entry, audit_head, audit_payload, audit_tile, generation
 from api.store.vault import HOUSE, Vault
 from engine.audit.envelope import NONCE_BYTES
 from engine.audit.findings import Findings
@@ -73,6 +73,9 @@ class Opened:
 
 _HEAD = select(audit_head.c.size, audit_head.c.peaks).where(audit_head.c.log_id == 1)
 _SIZE = select(audit_head.c.size).where(audit_head.c.log_id == 1)
+_STANDING = select(audit_head.c.size, select(generation.c.value).scalar_subquery()).where(
+    audit_head.c.log_id == 1
+)
 _LOCKED_HEAD = _HEAD.with_for_update()
 _AT = select(audit_entry.c.at).where(audit_entry.c.idx == bindparam("index"))
 _BY_IDS = select(audit_entry).where(audit_entry.c.entry_id.in_(bindparam("ids", expanding=True)))
@@ -117,6 +120,12 @@ def size(conn: Connection) -> int:
     """Give the number of entries in this snapshot: what `known` means for whoever reads it."""
     found: int = conn.execute(_SIZE).scalar_one()
     return found
+
+
+def standing(conn: Connection) -> tuple[int, int]:
+    """Give the number of entries in this snapshot and the generation of what is published, in one statement."""
+    size, published = conn.execute(_STANDING).one()
+    return size, published
 
 
 def lock_head(conn: Connection) -> Head:
