@@ -161,9 +161,11 @@ class _Feeds:
 
     def of(self, need: _Need) -> tuple[tuple[str, tuple[Interval, ...]], ...]:
         """By source, in order, the days on which its coverage holds the window of a fact."""
-        return tuple([(feed[0], self.runs.get(feed) or self._runs(feed)) for feed in need.feeds])
+        return tuple([(feed[0], self._runs(feed)) for feed in need.feeds])
 
     def _runs(self, feed: tuple[str, int]) -> tuple[Interval, ...]:
+        if feed in self.runs:
+            return self.runs[feed]
         source, months = feed
         cadence = self.rules.sources[source].cadence
         runs = sufficient(self.brought.get(source, ()), cadence, months, self.floor)

@@ -5,7 +5,7 @@ A statement costs as much for thirty subjects as for one, and threads that take 
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from threading import Condition, Thread
 from time import monotonic
@@ -22,6 +22,8 @@ from api.store.faults import Unavailable
 from catalog.diagnostics import Refused
 
 _MOST_TOGETHER = 32
+_SECONDS_TO_GATHER = 0.005
+_SECONDS_TO_RECORD = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Questions:
         self._service = service
         self._queue: deque[_Waiting] = deque()
         self._changed = Condition()
+        self._wanted = 1
+        self._recording = False
         self._closed = False
         # A daemon, as the recorder: a process that fails before `close` must end.
         self._thread = Thread(target=self._work, name="questions", daemon=True)
@@ -65,7 +69,8 @@ class Questions:
             if self._closed:
                 raise Unavailable("the service is stopping")
             self._queue.append(waiting)
-            self._changed.notify()
+            if len(self._queue) >= self._wanted:
+                self._changed.notify()
         return waiting.reply
 
     def close(self) -> None:
@@ -80,11 +85,30 @@ class Questions:
             self._answer([one for one in batch if not one.reply.cancelled()])
 
     def _next(self) -> list[_Waiting]:
-        """Wait for questions and give some of them, none at the end."""
+        """Wait for questions and give some of them, none at the end.
+
+        Clients that were answered together ask again at about the same time. The first of them would be answered
+        alone and the others after it, each group with statements and a commit of its own; so wait until those before
+        are recorded, and a moment for as many as came last time.
+        """
         with self._changed:
-            while not self._queue and not self._closed:
-                self._changed.wait()
-            return [self._queue.popleft() for _ in range(min(len(self._queue), _MOST_TOGETHER))]
+            as_many = self._wanted
+            self._changed.wait_for(lambda: not self._recording, _SECONDS_TO_RECORD)
+            self._gather(1, None)
+            self._gather(as_many, _SECONDS_TO_GATHER)
+            batch = [self._queue.popleft() for _ in range(min(len(self._queue), _MOST_TOGETHER))]
+            self._wanted = max(1, len(batch))
+            return batch
+
+    def _gather(self, wanted: int, seconds: float | None) -> None:
+        """Wait until so many questions are there, or so long."""
+        self._wanted = wanted
+        self._changed.wait_for(lambda: self._closed or len(self._queue) >= wanted, seconds)
+
+    def _all_recorded(self) -> None:
+        with self._changed:
+            self._recording = False
+            self._changed.notify()
 
     def _answer(self, batch: Sequence[_Waiting]) -> None:
         if not batch:
@@ -116,8 +140,10 @@ class Questions:
             else:
                 told.append((one, outcome))
         _tell(told)
-        handover = _Handover(self._service, len(to_record))
-        self._service.recorder.take([handover.together(one, decided) for one, decided in to_record])
+        if to_record:
+            self._recording = True
+            handover = _Handover(self._service, len(to_record), self._all_recorded)
+            self._service.recorder.take([handover.together(one, decided) for one, decided in to_record])
 
     def _tell_apart(self, batch: Sequence[_Waiting], error: Exception) -> None:
         """Ask each by itself when asking together failed: what one question brought about harms no other."""
@@ -131,9 +157,10 @@ class Questions:
 class _Handover:
     """Decisions that went to the recorder at once: when all are known to stand or not, all who wait are told."""
 
-    def __init__(self, service: Service, count: int) -> None:
+    def __init__(self, service: Service, count: int, done: Callable[[], None]) -> None:
         self._service = service
         self._left = count
+        self._done = done
         self._told: list[_Told] = []
 
     def together(self, one: _Waiting, decided: Decided) -> Together:
@@ -150,6 +177,7 @@ class _Handover:
             self._left -= 1
             if not self._left:
                 _tell(self._told)
+                self._done()
 
         return Together((act,), told)
 

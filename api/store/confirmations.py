@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
+from api.store.listed import listed
 from api.store.rows import add_rows, sealed_json, unsealed_json
 from api.store.tables import confirmation, known_of
 from api.store.vault import Vault
@@ -49,7 +50,7 @@ ConfirmationRows = Sequence[Row[Any]]
 def confirmation_rows(conn: Connection, refs: Iterable[str], *, known: int) -> dict[str, ConfirmationRows]:
     """Give what is stored below `known` of each of some subjects; one without confirmations is left out."""
     found: dict[str, list[Row[Any]]] = {}
-    for row in conn.execute(_OF_SUBJECTS, {"refs": sorted(set(refs)), "known": known}):
+    for row in conn.execute(_OF_SUBJECTS, {"refs": listed(refs), "known": known}):
         found.setdefault(row.ref, []).append(row)
     return dict(found)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from api.store.listed import listed
 from api.store.rows import add_rows
 from api.store.tables import coverage, known_of
 from engine.record.entry import Span
@@ -57,7 +58,7 @@ SpanRows = Sequence[Row[Any]]
 
 def span_rows(conn: Connection, areas: Iterable[str], *, known: int) -> SpanRows:
     """Give what sources have brought below `known` for some areas and all that hold them."""
-    wanted = sorted({wide for area in areas for wide in _holding(area)})
+    wanted = listed(wide for area in areas for wide in _holding(area))
     return conn.execute(_SPANS, {"areas": wanted, "known": known}).all()
 
 

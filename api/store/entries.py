@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, select
 
 from api.store.faults import Unknown
+from api.store.listed import listed
 from api.store.rows import add_rows, sealed_fields, unsealed_fields
 from api.store.tables import entry, entry_event, known_of
 from api.store.vault import Vault
@@ -39,7 +40,7 @@ _OF_SUBJECTS = _ENTRIES.where(
 _BY_ID = _ENTRIES.where(entry.c.id == bindparam("id"), known_of(entry) < bindparam("known"))
 _OWNER = select(entry.c.ref).where(entry.c.id == bindparam("id"), known_of(entry) < bindparam("known"))
 _EVENTS = {kind.name.lower(): kind for kind in EventKind}
-_ID = attrgetter("id")
+_ID = itemgetter(0)
 _LAST_SEQUENCE = select(func.max(entry_event.c.sequence)).where(entry_event.c.entry_id == bindparam("id"))
 
 
@@ -76,46 +77,38 @@ def owner(conn: Connection, entry_id: str, *, known: int) -> str | None:
 
 def one_entry(conn: Connection, vault: Vault, entry_id: str, *, known: int) -> Entry | None:
     """Give one entry with the events known, None when it is not known."""
-    found = _read(conn.execute(_BY_ID, {"id": entry_id, "known": known}).all(), vault, known)
+    rows = conn.execute(_BY_ID, {"id": entry_id, "known": known}).all()
+    found = opened_entries(rows, vault, known=known)
     return found[0] if found else None
 
 
-EntryRows = Sequence[Row[Any]]
+EntryRows = Sequence[Row[*tuple[Any, ...]]]
 """The entries of one subject and their events, sealed as they are stored, in the order in which they became known."""
 
 
 def entry_rows(conn: Connection, refs: Iterable[str], *, known: int) -> dict[str, EntryRows]:
     """Give what is stored of each of some subjects below `known`; one without entries is left out."""
-    found: dict[str, list[Row[Any]]] = {}
-    for row in conn.execute(_OF_SUBJECTS, {"refs": sorted(set(refs)), "known": known}):
+    found: dict[str, list[Row[*tuple[Any, ...]]]] = {}
+    for row in conn.execute(_OF_SUBJECTS, {"refs": listed(refs), "known": known}):
         found.setdefault(row.ref, []).append(row)
     return dict(found)
 
 
 def opened_entries(rows: EntryRows, vault: Vault, *, known: int) -> tuple[Entry, ...]:
     """Unseal the entries with the events known; raises `Erased`."""
-    return _read([row for row in rows if row.known < known], vault, known)
-
-
-def _read(rows: EntryRows, vault: Vault, known: int) -> tuple[Entry, ...]:
-    entries = []
+    entries: list[Entry] = []
     for _, group in groupby(rows, _ID):
         lines = list(group)
-        first = lines[0]
-        events = tuple(
-            [
-                Event(
-                    kind=_EVENTS[line.event],
-                    on=line.on_day,
-                    known=line.event_known,
-                    fields=unsealed_fields(vault, first.ref, line.event_sealed),
-                )
-                for line in lines
-                if line.event is not None and line.event_known < known
-            ]
-        )
-        fields = unsealed_fields(vault, first.ref, first.sealed)
-        entries.append(Entry(id=first.id, kind=first.kind, known=first.known, fields=fields, events=events))
+        id_, ref, kind, entry_known, sealed = lines[0][:5]
+        if entry_known >= known:
+            continue
+        events = [
+            Event(kind=_EVENTS[event], on=on, known=event_known, fields=unsealed_fields(vault, ref, said))
+            for *_, event, on, event_known, said in lines
+            if event is not None and event_known < known
+        ]
+        fields = unsealed_fields(vault, ref, sealed)
+        entries.append(Entry(id=id_, kind=kind, known=entry_known, fields=fields, events=tuple(events)))
     return tuple(entries)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_
 
+from api.store.listed import listed
 from api.store.rows import add_rows
 from api.store.tables import idempotency
 from api.store.vault import HOUSE, Vault
@@ -68,7 +69,7 @@ class KeptRow:
 
 def kept_rows(conn: Connection, client: str, keys: Iterable[str]) -> dict[str, KeptRow]:
     """Give the answers kept under some of a client's keys, by key; one that was not used is left out."""
-    rows = conn.execute(_KEPT, {"client": client, "keys": sorted(set(keys))})
+    rows = conn.execute(_KEPT, {"client": client, "keys": listed(keys)})
     return {row.key: KeptRow(row) for row in rows}
 
 

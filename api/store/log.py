@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from api.store.database import Database
+from api.store.listed import listed
 from api.store.tables import audit_checkpoint, audit_entry, audit_head, audit_payload, audit_tile, generation
 from api.store.vault import HOUSE, Vault
 from engine.audit.envelope import NONCE_BYTES
@@ -171,7 +172,7 @@ def tile_store(conn: Connection) -> Callable[[int, int], bytes | None]:
 
 def by_ids(conn: Connection, ids: Iterable[str]) -> dict[str, LogEntry]:
     """Give the entries with these ids, by id; those that are not there are left out."""
-    return {row.entry_id: _entry(row) for row in conn.execute(_BY_IDS, {"ids": list(ids)})}
+    return {row.entry_id: _entry(row) for row in conn.execute(_BY_IDS, {"ids": listed(ids)})}
 
 
 def by_index(conn: Connection, index: int) -> LogEntry | None:

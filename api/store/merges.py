@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, bindparam, or_, select
 
+from api.store.listed import listed
 from api.store.tables import subject_merge
 
 
@@ -66,7 +67,7 @@ def merges_of(conn: Connection, refs: Iterable[str]) -> Merges:
     new = set(refs)
     while new:
         seen |= new
-        for row in conn.execute(_OF, {"refs": sorted(new)}):
+        for row in conn.execute(_OF, {"refs": listed(new)}):
             found[row.from_ref] = Merge(
                 from_ref=row.from_ref, into_ref=row.into_ref, on=row.on_day, known=row.known
             )

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Date, LargeBinary, Text, bindparam, delete, func, insert, select, tuple_
 
+from api.store.listed import listed
 from api.store.tables import quota
 
 # Built once: they run with every question.
@@ -49,5 +50,5 @@ def used(conn: Connection, client: str, day: date) -> int:
 
 def asked_before(conn: Connection, client: str, day: date, lookups: Iterable[bytes]) -> frozenset[bytes]:
     """Give those subjects for which a client has asked on this day: they cost nothing again."""
-    asked = {"asking": client, "of_day": day, "lookups": sorted(set(lookups))}
+    asked = {"asking": client, "of_day": day, "lookups": listed(lookups)}
     return frozenset(conn.execute(_ASKED, asked).scalars())

@@ -73,22 +73,24 @@ class Records:
 def gather(
     conn: Connection, vault: Vault, *, lookups: Iterable[bytes] = (), refs: Iterable[str] = (), known: int
 ) -> Records:
-    """Read everything of whoever these identifiers and references lead to, and have their keys at hand."""
-    owned = owners(conn, lookups)
-    named = {*refs, *(owner.ref for owner in owned.values())}
-    merges = merges_of(conn, named)
-    everyone = named | merges.refs
-    versions = version_rows(conn, everyone)
+    """Read everything of whoever these identifiers and references lead to, and have their keys at hand.
+
+    Merges and confirmations are rare: what is read before them says whether there are any to read.
+    """
+    owned, by_ref = owners(conn, lookups), set(refs)
+    merges = merges_of(conn, by_ref | {owner.ref for owner in owned.values() if owner.merged})
+    versions = version_rows(conn, by_ref | merges.refs | {owner.ref for owner in owned.values()})
     vault.fetch(versions)
+    confirmed = [ref for ref, rows in versions.items() if rows[0].confirmed]
     areas = {row.area for rows in versions.values() for row in rows}
     return Records(
         known=known,
         owners=owned,
         merges=merges,
         versions=versions,
-        entries=entry_rows(conn, versions, known=known),
-        spans=span_rows(conn, areas, known=known),
-        confirmations=confirmation_rows(conn, versions, known=known),
+        entries=entry_rows(conn, versions, known=known) if versions else {},
+        spans=span_rows(conn, areas, known=known) if areas else (),
+        confirmations=confirmation_rows(conn, confirmed, known=known) if confirmed else {},
     )
 
 

@@ -14,6 +14,7 @@ from engine.audit.canonical import canonical_bytes
 from engine.record.entry import FieldValue
 
 _DAY = "day"
+_decoded = json.JSONDecoder().decode
 _NO_SUCH_ROW = ("23503", "FOREIGN KEY")  # PostgreSQL's code, SQLite's words
 
 
@@ -37,7 +38,7 @@ def sealed_json(vault: Vault, ref: str, value: object) -> bytes:
 
 def unsealed_json(vault: Vault, ref: str, sealed: bytes) -> Any:  # noqa: ANN401 - JSON; each caller knows its shape
     """Unseal what `sealed_json` sealed; raises `Erased` when the key was destroyed."""
-    return json.loads(vault.unseal(ref, sealed))
+    return _decoded(vault.unseal(ref, sealed).decode())
 
 
 def sealed_fields(vault: Vault, ref: str, fields: Mapping[str, FieldValue]) -> bytes:
@@ -51,7 +52,8 @@ def sealed_fields(vault: Vault, ref: str, fields: Mapping[str, FieldValue]) -> b
 
 def unsealed_fields(vault: Vault, ref: str, sealed: bytes) -> dict[str, FieldValue]:
     """Unseal what `sealed_fields` sealed."""
-    return {
-        name: date.fromisoformat(value[_DAY]) if isinstance(value, dict) else value
-        for name, value in unsealed_json(vault, ref, sealed).items()
-    }
+    fields: dict[str, Any] = unsealed_json(vault, ref, sealed)
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            fields[name] = date.fromisoformat(value[_DAY])
+    return fields

@@ -8,12 +8,20 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, or_, select
 
 from api.store.faults import Several, Taken
+from api.store.listed import listed
 from api.store.merges import Merges, merges_of
 from api.store.rows import add_rows, sealed_json, unsealed_json
-from api.store.tables import known_of, subject, subject_identifier, subject_merge, subject_version
+from api.store.tables import (
+    confirmation,
+    known_of,
+    subject,
+    subject_identifier,
+    subject_merge,
+    subject_version,
+)
 from api.store.vault import Vault
 
 
@@ -62,12 +70,26 @@ class NewSubject:
 
 
 _OWNERS = select(
-    subject_identifier.c.lookup, subject_identifier.c.ref, known_of(subject_identifier).label("known")
+    subject_identifier.c.lookup,
+    subject_identifier.c.ref,
+    known_of(subject_identifier).label("known"),
+    select(subject_merge.c.from_ref)
+    .where(
+        or_(
+            subject_merge.c.from_ref == subject_identifier.c.ref,
+            subject_merge.c.into_ref == subject_identifier.c.ref,
+        )
+    )
+    .exists(),
 ).where(subject_identifier.c.lookup.in_(bindparam("lookups", expanding=True)))
 _VERSIONS: Select[Any] = (
     select(
         *(one for one in subject_version.columns if one.name != "known"),
         known_of(subject_version).label("known"),
+        select(confirmation.c.id)
+        .where(confirmation.c.ref == subject_version.c.ref)
+        .exists()
+        .label("confirmed"),
     )
     .where(subject_version.c.ref.in_(bindparam("refs", expanding=True)))
     .order_by(subject_version.c.ref, subject_version.c.on_day, known_of(subject_version))
@@ -113,19 +135,20 @@ def merge(conn: Connection, index: int, from_ref: str, into_ref: str, on: date) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
-    """Whose an identifier is, since which leaf."""
+    """Whose an identifier is, since which leaf, and whether any merge has to do with that subject."""
 
     ref: str
     known: int
+    merged: bool
 
 
 def owners(conn: Connection, lookups: Iterable[bytes]) -> dict[bytes, Owner]:
     """Give whose each identifier is in this snapshot; one that is nobody's is left out."""
-    asked = sorted(set(lookups))
+    asked = listed(lookups)
     if not asked:
         return {}
     rows = conn.execute(_OWNERS, {"lookups": asked})
-    return {lookup: Owner(ref=ref, known=known) for lookup, ref, known in rows}
+    return {lookup: Owner(ref=ref, known=known, merged=merged) for lookup, ref, known, merged in rows}
 
 
 def one_of(refs: Iterable[str], merges: Merges, *, on: date, known: int) -> str | None:
@@ -141,17 +164,19 @@ def find(conn: Connection, lookups: Sequence[bytes], *, on: date, known: int) ->
 
     Raises `Several` when they lead to more than one.
     """
-    refs = {owner.ref for owner in owners(conn, lookups).values() if owner.known < known}
-    return one_of(refs, merges_of(conn, refs), on=on, known=known)
+    there = [owner for owner in owners(conn, lookups).values() if owner.known < known]
+    merges = merges_of(conn, (owner.ref for owner in there if owner.merged))
+    return one_of((owner.ref for owner in there), merges, on=on, known=known)
 
 
 VersionRows = Sequence[Row[Any]]
-"""Every version of one subject, by day and then by leaf, sealed as it is stored."""
+"""Every version of one subject, by day and then by leaf, sealed as it is stored; `confirmed` says that there are
+confirmations of the subject."""
 
 
 def version_rows(conn: Connection, refs: Iterable[str]) -> dict[str, VersionRows]:
     """Give what is stored of each of some subjects in this snapshot; one that is not there is left out."""
-    rows = conn.execute(_VERSIONS, {"refs": sorted(set(refs))})
+    rows = conn.execute(_VERSIONS, {"refs": listed(refs)})
     return {ref: list(its) for ref, its in groupby(rows, attrgetter("ref"))}
 
 

@@ -30,6 +30,7 @@ from sqlalchemy.exc import IntegrityError
 
 from api.store.database import Connection, Database, open_keys
 from api.store.faults import Erased, Taken, Unknown
+from api.store.listed import listed
 from engine.audit.canonical import canonical_bytes
 
 HOUSE = "house"
@@ -167,7 +168,7 @@ class Vault:
     def _unwrapped(self, references: Sequence[str]) -> dict[str, AESGCM | None]:
         """Give the keys of those that have or had one; None for one that was destroyed."""
         with self._database.reading() as conn:
-            rows = conn.execute(_WRAPPED, {"refs": sorted(references)}).all()
+            rows = conn.execute(_WRAPPED, {"refs": listed(references)}).all()
         return {ref: None if wrapped is None else self._opened(ref, wrapped) for ref, wrapped in rows}
 
     def _opened(self, ref: str, wrapped: bytes) -> AESGCM:
