@@ -39,14 +39,14 @@ def main() -> None:
     """Run the benchmarks asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"some of: {', '.join(BENCHMARKS)}")
-    parser.add_argument("--write", action="store_true", help="write all tables into docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="write these tables into docs/benchmarks.md")
     parser.add_argument("--tiny", action="store_true", help="only see that everything runs")
     asked = parser.parse_args()
     unknown = [name for name in asked.names if name not in BENCHMARKS]
     if unknown:
         parser.error(f"no benchmark `{unknown[0]}`; there are: {', '.join(BENCHMARKS)}")
-    if asked.write and (asked.names or asked.tiny):
-        parser.error("--write takes a full run: no names, not --tiny")
+    if asked.write and asked.tiny:
+        parser.error("--write takes real sizes, not --tiny")
     sizes = TINY if asked.tiny else FULL
     print(machine(), end="\n\n")
     sections = []
@@ -58,10 +58,13 @@ def main() -> None:
 
 
 def _write(sections: tuple[Section, ...]) -> None:
+    """Put tables in the place of those with the same titles; new ones come last, the others stay as they are."""
     before, _, rest = _PAGE.read_text(encoding="utf-8").partition(_BEGIN)
-    _, _, after = rest.partition(_END)
-    table = f"\nMachine: {machine()}.\n\n{markdown(sections)}\n"
-    _PAGE.write_text(f"{before}{_BEGIN}{table}{_END}{after}", encoding="utf-8")
+    old, _, after = rest.partition(_END)
+    tables = {table.partition("\n")[0]: table.strip() for table in old.split("\n### ")[1:]}
+    tables |= {one.title: markdown((one,)).removeprefix("### ").strip() for one in sections}
+    table = "\n\n".join([f"\nMachine: {machine()}.", *(f"### {table}" for table in tables.values())])
+    _PAGE.write_text(f"{before}{_BEGIN}{table}\n\n{_END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -35,9 +35,9 @@ class _Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """What some rounds of one way gave: the median rate, latencies of all, processor time of the server."""
+    """What some rounds of one way gave: the rate of each, latencies of all, processor time of the server."""
 
-    rate: float
+    rates: tuple[float, ...]
     p50: float
     p99: float
     processor: float
@@ -64,16 +64,17 @@ def _section(title: str, sizes: Sizes, folder: Path, urls: Sequence[str]) -> Sec
     with _ways(sizes, folder, urls) as ways:
         found = {few_or_many: _rounds(ways, few_or_many, sizes) for few_or_many in (_MANY, _FEW)}
     busiest = max(one.busy for some in found.values() for one in some)
-    many = found[_MANY]
     return Section(
         title=title,
         about=(
             f"One worker; {sizes.subjects} generated subjects take turns, with matter and step unless it says all "
-            f"measures. {sizes.load_rounds} rounds of {sizes.load_seconds:g} s each in turn. Ratio: answers a second "
-            "to those of the bare endpoint with as many in flight, more is better. The bare endpoint is a plain "
-            "`def` under FastAPI, same server, same database settings, which commits one row. Processor time of the "
-            f"server for each answer at {_MANY} in flight: {_per_answer(many)}. The generator kept a core "
-            f"at most {busiest:.0%} busy, so it held nobody up."
+            f"measures. {sizes.load_rounds} rounds of {sizes.load_seconds:g} s each in turn; rates are of the middle "
+            "round, with the slowest and the quickest. Ratio: answers a second to those of the bare endpoint in the "
+            "same round with as many in flight, of the rounds the middle one; more is better. The bare endpoint is a "
+            "plain `def` under FastAPI, same server, same database settings, which commits one row. Processor time of "
+            f"the server for each answer: {_per_answer(found[_MANY])} at {_MANY} in flight, "
+            f"{_per_answer(found[_FEW])} at {_FEW}. The generator kept a core at most {busiest:.0%} busy, so it held "
+            "nobody up."
         ),
         lines=tuple(line for number, some in found.items() for line in _lines(ways, some, number)),
     )
@@ -129,7 +130,7 @@ def _rounds(ways: Sequence[_Way], in_flight: int, sizes: Sizes) -> list[_Found]:
 def _found(seen: Sequence[Seen], processor: float) -> _Found:
     took = [moment for one in seen for moment in one.took]
     return _Found(
-        rate=median(one.rate for one in seen),
+        rates=tuple(one.rate for one in seen),
         p50=median(took),
         p99=quantiles(took, n=100)[98],
         processor=processor / len(took),
@@ -152,8 +153,9 @@ def _load(way: _Way, in_flight: int, duration: float) -> Load:
 def _lines(ways: Sequence[_Way], found: Sequence[_Found], in_flight: int) -> Iterator[Line]:
     baseline = found[0]
     for way, one in zip(ways, found, strict=True):
-        said = f"{way.what}, {in_flight} in flight: {one.rate:.0f}/s"
-        ratio = one.rate / baseline.rate
+        spread = f"{median(one.rates):.0f}/s ({min(one.rates):.0f} to {max(one.rates):.0f})"
+        said = f"{way.what}, {in_flight} in flight: {spread}"
+        ratio = median(rate / bare for rate, bare in zip(one.rates, baseline.rates, strict=True))
         yield Line(
             what=f"{said} (baseline)" if one is baseline else said,
             took=seconds(one.p50),

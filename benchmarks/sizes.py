@@ -40,7 +40,7 @@ FULL = Sizes(
     subjects=500,
     imported=5000,
     load_seconds=2.0,
-    load_rounds=3,
+    load_rounds=5,
     server_starts=3,
 )
 TINY = Sizes(

@@ -69,10 +69,10 @@ def _section(section: Section) -> Iterator[str]:
 
 def _columns(section: Section) -> Iterator[str]:
     yield section.title
-    yield f"{'':54}{'median':>12}{'p99':>12}{'ratio':>9}  figure"
+    yield f"{'':66}{'median':>12}{'p99':>12}{'ratio':>9}  figure"
     for line in section.lines:
         what, took, p99, ratio, figure = _cells(line)
-        yield f"  {what:52}{took:>12}{p99:>12}{ratio:>9}  {figure}".rstrip()
+        yield f"  {what:64}{took:>12}{p99:>12}{ratio:>9}  {figure}".rstrip()
     yield ""
 
 

@@ -1,5 +1,6 @@
 """The command that runs the service, and the one that shows it with sample data."""
 
+import gc
 import os
 import signal
 import socket
@@ -62,7 +63,9 @@ def serve(
 def application() -> ASGIApp:
     """Make the application of one process among several, with the settings of the environment."""
     log_as_json()
-    return create_app(open_service(read_settings()))
+    app = create_app(open_service(read_settings()))
+    _keep_out_of_collections()
+    return app
 
 
 def _serve_one(settings: Settings, *, demo: bool) -> None:
@@ -91,9 +94,16 @@ def _serve_one(settings: Settings, *, demo: bool) -> None:
             server_header=False,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
+        _keep_out_of_collections()
         with _told_to_stop():
             uvicorn.Server(config).run(sockets=[listening])
     console.print("已停止：受理的请求都已记录")
+
+
+def _keep_out_of_collections() -> None:
+    """Set aside what the start has made, modules and rules: it stays, and to look through it again delays answers."""
+    gc.collect()
+    gc.freeze()
 
 
 def _serve_many(settings: Settings, workers: int) -> None:
