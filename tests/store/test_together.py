@@ -1,6 +1,7 @@
 """Acts of one request are one transaction: whatever happens in the middle of it, all of them stand or none does."""
 
 import multiprocessing
+import threading
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -52,12 +53,12 @@ def kept(database: Database, vault: Vault, key: str) -> Kept | None:
 
 @contextmanager
 def at_commit(database: Database, error: Exception, *, after: bool = False) -> Iterator[None]:
-    """Let the next commit fail: before it happens, or after it did and only its answer is lost."""
+    """Let the recorder's next commit fail: before it happens, or after it did and only its answer is lost."""
     failed = False
 
     def fail(conn: Connection) -> None:
         nonlocal failed
-        if not failed:
+        if not failed and threading.current_thread().name == "recorder":
             failed = True
             if after:
                 held = conn.connection.driver_connection
