@@ -44,3 +44,19 @@
         | national/terms --edition 2027 --from-day 2026-04-01       | not-after-former |
         | chengdu/incentives --edition 2027 --from-day 2027-02-29   | bad-date         |
         | chengdu/incentives --edition 二零二七                     | not-an-id        |
+
+  规则: 区县从样本起草
+    场景: 武侯区的第一份补充清单，检查和用例照样通过
+      当 运行 "power-credit rules new --district 510107 --name 武侯区 --edition 2027 --folder rules"
+      那么 退出码为 0
+      并且 文件 "rules/district/510107/2027.yaml" 里有 "名称: 武侯区电力信用补充清单"
+      当 运行 "power-credit rules check rules"
+      那么 退出码为 0
+      当 运行 "power-credit rules test rules"
+      那么 退出码为 0
+      当 运行 "power-credit rules new --district 510107 --name 武侯区 --edition 2028 --folder rules"
+      那么 退出码为 1
+      并且 报错写明
+        """
+        edition-exists
+        """

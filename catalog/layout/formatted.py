@@ -31,34 +31,33 @@ def formatted(file: str, data: bytes, tables: Mapping[str, Record]) -> Formatted
     """
     before = read_source(file, data)
     text = mended(before.text.replace("\r\n", "\n").replace("\r", "\n"), tables)
-    source = read_source(file, text.encode())
+    source = before if text == before.text else read_source(file, text.encode())
     if not isinstance(source.root, MappingNode) or source.diagnostics:
         return Formatted(text=None, faults=before.diagnostics or parse_document(source)[1])
     form = tables.get(kind_of(source.root) or "")
     if form is None:
         return Formatted(text=None, faults=parse_document(source)[1])
-    tree = read_tree(text)
+    tree, said = _read(text)
     mended_values(tree, form)
     meant = meaning(tree)
     laid = lay_out(tree, form)
-    again = read_tree(laid)
-    if meaning(again) != meant or _said(text) != _said(laid):
+    again, kept = _read(laid)
+    if meaning(again) != meant or kept != said:
         raise RuntimeError(f"{file}: the layout would change what the file says")
     return Formatted(text=laid)
 
 
 def read_tree(text: str) -> Group:
     """Give the tree of a text that reads, each comment with its line."""
+    return _read(text)[0]
+
+
+def _read(text: str) -> tuple[Group, Counter[str]]:
+    """Give the tree, and how often each comment stands in the text."""
     events = read_events(text)
     tree = None if isinstance(events, Trouble) else written(events)
     if isinstance(events, Trouble) or not isinstance(tree, Group):
         raise RuntimeError("the layout is no document")  # noqa: TRY004 - ours: the text was read before
-    attach(tree, comments_of(text, events), text)
-    return tree
-
-
-def _said(text: str) -> Counter[str]:
-    events = read_events(text)
-    return (
-        Counter() if isinstance(events, Trouble) else Counter(one.text for one in comments_of(text, events))
-    )
+    comments = comments_of(text, events)
+    attach(tree, comments, text)
+    return tree, Counter(comment.text for comment in comments)

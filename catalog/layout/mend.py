@@ -14,7 +14,7 @@ from catalog.nodes import Findings
 from catalog.nodes import Mapping as MappingNode
 from catalog.parse import kind_of
 from catalog.parse_conditions import ConditionShape
-from catalog.source import Spot, Trouble, read_events, read_source
+from catalog.source import Event, Spot, Trouble, read_events, read_source
 from catalog.tables import Record
 
 _NARROW: Final = {
@@ -43,7 +43,7 @@ def mended(text: str, tables: Mapping[str, Record]) -> str:
     """Mend the marks that are structure; a text that does not read even so is given as far as it was mended."""
     for _ in range(_MOST):
         events = read_events(text)
-        better = _nearer(text, events) if isinstance(events, Trouble) else _named(text, tables)
+        better = _nearer(text, events) if isinstance(events, Trouble) else _named(text, events, tables)
         if better is None or better == text:
             break
         text = better
@@ -145,24 +145,23 @@ def _replaced(text: str, spots: tuple[Spot, ...]) -> str:
     return "\n".join(lines)
 
 
-def _named(text: str, tables: Mapping[str, Record]) -> str | None:
+def _named(text: str, events: tuple[Event, ...], tables: Mapping[str, Record]) -> str | None:
     """Replace the marks that the parser itself points at, and brackets that are full-width where a list is wanted."""
     source = read_source("", text.encode())
     found = Findings()
     if isinstance(source.root, MappingNode) and (table := tables.get(kind_of(source.root) or "")) is not None:
-        if hidden := _brackets(text, table):
+        if hidden := _brackets(events, table):
             return _replaced(text, tuple(hidden))
         table.read(source.root, source.root.place, found)
     spots = {spot for one in (*source.diagnostics, *found.all()) if (spot := _pointed(text, one)) is not None}
     if any(one.code == "multi-line-plain" for one in source.diagnostics):
-        spots |= {*_heads(text, _run_together(text))}
+        spots |= {*_heads(text, _run_together(events))}
     return _replaced(text, tuple(spots)) if spots else None
 
 
-def _run_together(text: str) -> Iterator[int]:
+def _run_together(events: tuple[Event, ...]) -> Iterator[int]:
     """Give the lines that were read as one text."""
-    events = read_events(text)
-    for event in () if isinstance(events, Trouble) else events:
+    for event in events:
         if event.kind == "scalar" and not event.style and event.end[0] > event.start[0]:
             yield from range(event.start[0], event.end[0] + 1)
 
@@ -175,9 +174,8 @@ def _pointed(text: str, one: Diagnostic) -> Spot | None:
     return None
 
 
-def _brackets(text: str, table: Record) -> set[Spot]:
-    events = read_events(text)
-    tree = None if isinstance(events, Trouble) else written(events)
+def _brackets(events: tuple[Event, ...], table: Record) -> set[Spot]:
+    tree = written(events)
     spots: set[Spot] = set()
     if not isinstance(tree, Group):
         return spots
