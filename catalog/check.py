@@ -169,13 +169,13 @@ def _check_row(rule: Rule, scope: Scope) -> Iterator[Diagnostic]:
     item = scope.baseline.get(row.item)
     if item is None:
         message = f"国家清单在施行期间内没有 `{row.item}`"
-        hint = did_you_mean(row.item, scope.baseline)
+        hint = did_you_mean(row.item, scope.baseline) or f"现有：{'、'.join(scope.baseline)}"
         yield Diagnostic(place=row.place, code="unknown-row", message=message, hint=hint)
         return
     found = next((one for one in item.rows if one.id == row.row), None)
     if found is None:
         message = f"国家清单 `{row.item}` 没有第 `{row.row}` 行"
-        hint = f"现有：{'、'.join(one.id for one in item.rows)}"
+        hint = f"现有：{'、'.join(f'`{item.name}/{one.id}`' for one in item.rows)}"
         yield Diagnostic(place=row.place, code="unknown-row", message=message, hint=hint)
     elif found.unusable is not None:
         message = f"国家清单 `{row.item}/{row.row}` 在本系统不适用：{found.unusable}"

@@ -24,12 +24,13 @@ def overlaps(heads: list[EditionHead]) -> Iterator[Diagnostic]:
 
 def transitions(catalog: Catalog) -> Iterator[Diagnostic]:
     """Editions of terms that take the place of another without saying what becomes of older entries."""
-    first: dict[str, EditionHead] = {}
+    before: dict[str, EditionHead] = {}
     for edition in sorted(
         (e for e in catalog.editions if e.terms), key=lambda e: e.head.from_day or date.max
     ):
-        former = first.setdefault(edition.head.rulebook, edition.head)
-        if former is not edition.head and edition.transition is None:
+        former = before.get(edition.head.rulebook)
+        before[edition.head.rulebook] = edition.head
+        if former is not None and edition.transition is None:
             message = f"版次 `{edition.head.edition}` 接替 `{former.edition}`，没有写 `过渡`：此前产生的信息期限怎么算"
             hint = "加上一节，如 `过渡: {旧信息: 取较短, 理由: …}`；可写：按本版、按作出时的版次、取较短"
             yield Diagnostic(place=edition.head.place, code="missing-transition", message=message, hint=hint)
@@ -55,13 +56,18 @@ def ungrounded_facts(documents: InForce) -> Iterator[Diagnostic]:
 
     Every term has a longest (信用修复管理办法); without lists every list member would look clean.
     """
-    termed = {severity for edition in documents.editions for severity in edition.terms}
+    terms = [term for edition in documents.editions for term in edition.terms.values()]
+    lasting: dict[Severity, list[EntryKind]] = {}
     for kind in documents.vocabulary.kinds.values():
         for severity in _severities(kind) if kind.process is not Process.NONE else ():
-            if severity not in termed:
-                message = f"信息类别 `{kind.name}` 的程度 `{severity.value}` 在施行期间内没有期限，会一直有效"
-                hint = "在国家层级的清单里写明 `期限`，或者改 `程度`"
-                yield Diagnostic(place=kind.place, code="severity-without-term", message=message, hint=hint)
+            if severity not in {term.severity for term in terms}:
+                lasting.setdefault(severity, []).append(kind)
+    for severity, kinds in lasting.items():
+        names = "、".join(f"`{kind.name}`" for kind in kinds)
+        message = f"期限里没有 `{severity.value}` 一档，信息类别{names}会一直有效，永远不到期"
+        hint = f"在 `期限` 里加上一行 `{severity.value}`，写明最短、最长和依据；或者改正词汇表里的 `程度`"
+        place = terms[0].place if terms else kinds[0].place
+        yield Diagnostic(place=place, code="severity-without-term", message=message, hint=hint)
     if not any(edition.designated_lists for edition in documents.editions):
         for fact in documents.vocabulary.facts.values():
             origin = fact.origin

@@ -1,6 +1,7 @@
 """Civil days as they are written: `2026-04-01`, or `待定` where a day may be open."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,13 +33,20 @@ def _civil_day(written: Scalar, found: Findings) -> date | Fault:
     try:
         day = date.fromisoformat(written.text)
     except ValueError:
-        found.add(written.place, "not-a-day", f"没有 `{written.text}` 这一天")
+        found.add(written.place, "not-a-day", f"没有 `{written.text}` 这一天", _length_of_month(written.text))
         return FAULT
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         message = f"`{written.text}` 不在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间"
         found.add(written.place, "not-a-day", message)
         return FAULT
     return day
+
+
+def _length_of_month(text: str) -> str | None:
+    year, month, _ = (int(part) for part in text.split("-"))
+    if not 1 <= month <= 12:
+        return "月份是 01 到 12"
+    return f"{year} 年 {month} 月有 {monthrange(year, month)[1]} 天" if year >= FIRST_YEAR else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,19 @@ def _order(found: Diagnostic) -> tuple[str, int, int, str, str]:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Give the hint that names the nearest known word, or nothing when none is near."""
+    near = nearest(word, known)
+    return meant(near) if near else None
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Give the nearest known word, or nothing when none is near."""
     near = get_close_matches(word, sorted(set(known)), n=1, cutoff=0.5)
-    return f"是否想写 `{near[0]}`？" if near else None
+    return near[0] if near else None
+
+
+def meant(word: str) -> str:
+    """Ask whether a word was meant."""
+    return f"是否想写 `{word}`？"
 
 
 def render(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> str:

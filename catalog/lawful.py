@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from catalog.conditions import Compare, Is, OneOf
 from catalog.diagnostics import Diagnostic, Place
 from catalog.documents import InForce
 from catalog.model import Edition, Effect, Layer, ListClass, Measure, Rule
@@ -34,12 +35,12 @@ def check_measure(measure: Measure) -> Iterator[Diagnostic]:
 def _check_words(place: Place, whose: str, text: str) -> Iterator[Diagnostic]:
     """Look for forbidden words; the finding stands at the word, where the text stands as it was written."""
     for pattern, code, what, law in (
-        (_SUPPLY, "touches-supply", "供电", "信用状况不得影响供电（电力法第二十六条）"),
+        (_SUPPLY, "touches-supply", "供电", "请删去：信用状况不得影响供电（电力法第二十六条）"),
         (
             _PRICE,
             "touches-price",
             "电价电费",
-            "信用措施不得改变价格，只能涉及预存的数额或者时间（个人信息保护法第二十四条）",
+            "请删去，或者改写为预存的数额、时间：信用措施不得改变价格（个人信息保护法第二十四条）",
         ),
     ):
         found = pattern.search(text)
@@ -81,8 +82,9 @@ def _words_known(rule: Rule, scope: Scope) -> bool:
 def _check_sanction(edition: Edition, rule: Rule, scope: Scope, documents: InForce) -> Iterator[Diagnostic]:
     if edition.head.layer is Layer.DISTRICT:
         message = f"区县清单不得`{rule.effect.value}`，规则 `{rule.name}` 越权"
-        hint = "区县只能增加激励、在已开放的范围内调整参数（方案三（二））"
+        hint = "请删去：区县只能增加激励、在已开放的范围内调整参数（方案三（二））"
         yield Diagnostic(place=rule.effect_place, code="layer-imposes", message=message, hint=hint)
+        return
     if rule.row is None:
         message = f"规则 `{rule.name}` {rule.effect.value}，却没有 `对应国家清单`"
         hint = "写明国家清单的措施和行号，如 `限制享受优惠政策和便利措施/1`；清单之外不得惩戒"
@@ -112,10 +114,15 @@ def _check_reach(edition: Edition, rule: Rule, scope: Scope) -> Iterator[Diagnos
     if not _words_known(rule, scope):
         return
     needed = necessary(rule.condition, scope.definitions)
+    sector = scope.definitions.get(POWER_SECTOR_OPERATOR)
     operator = any(expected and _is_operator(scope.facts.get(name)) for name, expected in needed)
     in_sector = edition.head.layer is Layer.NATIONAL or (POWER_SECTOR_OPERATOR, True) in needed
-    if not in_sector or not operator:
-        message = f"规则 `{rule.name}` 的条件没有限定为`{POWER_SECTOR_OPERATOR}`"
+    if in_sector and not operator and sector is not None and edition.head.layer is not Layer.NATIONAL:
+        message = f"惩戒只能及于经营主体，`{POWER_SECTOR_OPERATOR}` 的定义却会把其他主体也算进来"
+        hint = "定义须在 `全部满足` 中含 `经营主体: 是`；写成 `任一满足` 就放宽了惩戒对象（方案二（五））"
+        yield Diagnostic(place=sector.place, code="sanction-too-wide", message=message, hint=hint)
+    elif not in_sector or not operator:
+        message = f"规则 `{rule.name}` 的条件没有限定为`{POWER_SECTOR_OPERATOR}`，会惩戒到其他主体"
         hint = (
             f"在 `全部满足` 中加上 `{POWER_SECTOR_OPERATOR}: 是`，其定义须含 `经营主体: 是`（方案二（五））"
         )
@@ -129,6 +136,7 @@ def _is_operator(fact: Fact | None) -> bool:
 def _check_catalog_basis(rule: Rule, scope: Scope, documents: InForce) -> Iterator[Diagnostic]:
     """A kind without 目录依据 affects incentives only (docs/semantics.md §6)."""
     bare: set[str] = set()
+    faulty: set[str] = set()
     for name in _facts_under(rule, scope):
         origin = scope.facts[name].origin
         if isinstance(origin, EntriesOrigin):
@@ -137,11 +145,15 @@ def _check_catalog_basis(rule: Rule, scope: Scope, documents: InForce) -> Iterat
                 for kind in origin.kinds
                 if kind in documents.vocabulary.kinds
             )
-            bare.update(f"{name}（{kind.name}）" for kind in kinds if not kind.catalog_basis)
+            uncatalogued = [kind.name for kind in kinds if not kind.catalog_basis]
+            bare.update(f"{name}（{kind}）" for kind in uncatalogued)
+            faulty.update([name] if uncatalogued else ())
     if bare:
         message = f"规则 `{rule.name}` 的惩戒用到没有目录依据的信息：{'、'.join(sorted(bare))}"
         hint = "没有 `目录依据` 的信息类别只能影响激励；查明目录条目后写进词汇表，或者从条件中去掉"
-        yield Diagnostic(place=rule.place, code="sanction-without-catalog-basis", message=message, hint=hint)
+        parts = (one for one in parts_of(rule.condition) if name_in(one) in faulty)
+        place = next((one.place for one in parts if isinstance(one, Is | Compare | OneOf)), rule.place)
+        yield Diagnostic(place=place, code="sanction-without-catalog-basis", message=message, hint=hint)
 
 
 def _facts_under(rule: Rule, scope: Scope) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from catalog.diagnostics import Diagnostic, Place, did_you_mean
+from catalog.diagnostics import Diagnostic, Place, meant, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,13 @@ class Findings:
 
         Known words are the file's own, so their number is not bounded; a hint must not make reading slow.
         """
+        near = self.nearest(word, known)
+        return meant(near) if near else None
+
+    def nearest(self, word: str, known: Collection[str]) -> str | None:
+        """Give the nearest known word, under the same bound."""
         self._patience -= len(known)
-        return did_you_mean(word, known) if self._patience > 0 else None
+        return nearest(word, known) if self._patience > 0 else None
 
     def __len__(self) -> int:
         return len(self._found)

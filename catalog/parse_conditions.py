@@ -134,6 +134,8 @@ def _comparison(word: Scalar, value: Node, found: Findings) -> Comparison | Faul
     match value:
         case Refused():
             return FAULT
+        case Scalar(text="", quoted=False) if "：" in word.text and not word.quoted:
+            return FAULT  # the mark was noted already
         case Scalar(text="", quoted=False):
             hint = "写 `是`、`否`、`不少于 3 条` 这样的比较，或 `属于 [选项]`"
             found.add(word.place, "empty-value", f"`{word.text}` 后面没有写比较", hint)

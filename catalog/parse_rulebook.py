@@ -130,6 +130,7 @@ def edition_of(source: Source, document: Fields) -> Edition | None:
         settings,
         measures,
         definitions,
+        rules,
         baseline,
         lists,
     )

@@ -102,6 +102,7 @@ class _Builder:
         self._stack: list[_Open] = []
         self._root: Node | None = None
         self._documents = 0
+        self._broken: list[tuple[Place, str]] = []
 
     def build(self) -> Node | None:
         try:
@@ -109,9 +110,13 @@ class _Builder:
                 if not self._take(event):
                     return None
         except yaml.YAMLError as error:
+            self._broken.clear()  # what runs on over lines most likely lacks its end, which is said next
             if not any(found.code == "tab-indent" for found in self._found.all()):
                 explain(error, self._file, self._text, self._found)
             return None
+        finally:
+            for place, hint in self._broken:
+                self._found.add(place, "multi-line-plain", "不加引号的文字不能跨行", hint)
         if self._root is None and not self._found:
             self._found.add(Place(file=self._file, line=1, column=1), "empty-file", "文件是空的")
         return self._root
@@ -187,7 +192,7 @@ class _Builder:
             hint = "请写在一行里，或加英文引号"
             if "：" in text:
                 hint = "文字里有全角“：”：如果它前面是键，请改成半角“:”，并在后面空一格"
-            self._found.add(place, "multi-line-plain", "不加引号的文字不能跨行", hint)
+            self._broken.append((place, hint))
         elif text and (text[0] in _SPACES or text[-1] in _SPACES):
             column = 0 if text[0] in _SPACES else len(text) - 1
             self._found.add(
@@ -217,7 +222,7 @@ class _Builder:
         text = key.text
         if text in parent.lines:
             message = f"键 `{text}` 重复，第 {parent.lines[text]} 行已经写过"
-            self._found.add(key.place, "duplicate-key", message)
+            self._found.add(key.place, "duplicate-key", message, "改一个名称，或者删去其中一处")
             return
         parent.lines[text] = key.place.line
         if not text.strip():

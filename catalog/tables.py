@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
-from catalog.diagnostics import Place
+from catalog.diagnostics import Place, meant
 from catalog.nodes import Findings, Mapping, Node, Refused, Scalar, Sequence
 from catalog.shapes import FAULT, Fault, Schema, Shape
 
@@ -94,7 +94,8 @@ class Fields:
         """Tell whether the key was written; note that it is missing otherwise."""
         if self.written(key):
             return True
-        self.add(self.at, "missing-key", f"缺少 `{key.word}`{why}")
+        hint = f"`{key.word}`：{key.about}" if key.about and not why else None
+        self.add(self.at, "missing-key", f"缺少 `{key.word}`{why}", hint)
         return False
 
 
@@ -125,20 +126,21 @@ class Record:
         if self.rest is not None:
             place = others[0][0].place if others else at
             fields.take(self.rest, at, Mapping(tuple(others), place))
-        else:
-            for word, _ in others:
-                self._unknown(word, fields)
+        near = {self._unknown(word, fields) for word, _ in others} if self.rest is None else set()
         for key in self._required:
-            if key.word not in fields._nodes:  # noqa: SLF001 - the reader of the fields, and hot
+            if key.word not in fields._nodes and key.word not in near:  # noqa: SLF001 - the fields' reader, and hot
                 fields.need(key)
         return fields
 
-    def _unknown(self, word: Scalar, fields: Fields) -> None:
+    def _unknown(self, word: Scalar, fields: Fields) -> str | None:
+        """Note an unknown key; give the known one that was meant, of which nothing more is to be said."""
         if not word.quoted and any(mark in word.text for mark in "：\u3000\u00a0"):
             fields.sound = False  # the mark was noted already
-            return
-        hint = fields.found.near(word.text, self._by_word) or f"可写：{'、'.join(self._by_word)}"
+            return next((key for key in self._by_word if word.text.startswith(key)), None)
+        near = fields.found.nearest(word.text, self._by_word)
+        hint = meant(near) if near else f"可写：{'、'.join(self._by_word)}"
         fields.add(word.place, "unknown-key", f"这里没有 `{word.text}` 这个键", hint)
+        return near
 
     def schema(self, shared: dict[str, Schema]) -> Schema:
         """Give the JSON Schema."""

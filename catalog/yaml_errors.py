@@ -51,6 +51,10 @@ def _hint(lines: list[str], line: int, start: int) -> str | None:
                 where = f"第 {number + 1} 行" if number != line else ""
                 shown, wanted = ("空格", "空格") if wide == "　" else (f"“{wide}”", f"“{narrow}”")
                 return f"{where}第 {written.index(wide) + 1} 列是全角{shown}，请改成半角{wanted}"
+    open_line = _outside_quotes(lines[start]) if start < line else ""
+    for opening, closing in ("[]", "{}"):
+        if open_line.count(opening) > open_line.count(closing):
+            return f"第 {start + 1} 行的 `{opening}` 少了 `{closing}`，请补上"
     return None
 
 

@@ -49,4 +49,6 @@ def test_a_faulty_item_is_left_out_and_named_unreadable() -> None:
         "电费预存优惠",
         "免填单",
         "守信主体",
+        "守信主体走绿色通道",
+        "连续多年守信可享预存优惠",
     }
