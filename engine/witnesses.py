@@ -1,10 +1,9 @@
 """For each measure that a change of rules reaches: a subject who gains it, one who loses it, or that none does."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from enum import Enum
 
 from catalog.documents import InForce
+from engine.moved import Finding, MeasureWitness, Told, Witnesses
 from engine.prove.case_text import case_text
 from engine.prove.differences import Difference, gains, loses
 from engine.prove.session import LIMIT, Undecided
@@ -14,42 +13,6 @@ from engine.prove.told import told
 from engine.prove.witness import Answer, Witness
 from engine.prove.world import World, world_of
 from engine.words import STATUS_WORDS
-
-
-class Finding(Enum):
-    """Whether there is such a subject."""
-
-    FOUND = "有"
-    NONE = "没有"
-    UNDECIDED = "没有得出结论"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A subject in words, with the case that shows it under the rules after; nothing unless one was found."""
-
-    finding: Finding
-    sentences: tuple[str, ...]
-    case: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureWitness:
-    """Who gains a measure and who loses it."""
-
-    measure: str
-    name: str
-    gains: Told
-    loses: Told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Witnesses:
-    """What was looked for among which records; `bound` says so in words."""
-
-    bound: str
-    measures: tuple[MeasureWitness, ...]
-
 
 _Search = Callable[[World, World, str], Difference | Undecided | None]
 

@@ -7,8 +7,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.evaluate import day
+from api.cli.progress import progress
+from api.desk.comparison import Comparison, Wanted, compared
+from api.desk.documents import checked
 from api.desk.forms import Format, readback_as
-from api.desk.readback import checked, listed, shown
+from api.desk.readback import listed, shown
 from catalog.diagnostics import Refused
 from catalog.documents import Catalog
 from catalog.load import default_rules
@@ -26,20 +30,34 @@ Output = Annotated[Path | None, typer.Option("--output", metavar="文件", help=
 def show(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[名称]", help="清单、清单/版次，或者一条规则的名称；不写则列出现有的。"),
+        typer.Argument(
+            metavar="[名称]", help="清单、清单/版次、规则文件，或者一条规则的名称；不写则列出现有的。"
+        ),
     ] = None,
     folder: Folder = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="改前", help="末尾加上与这一版（清单/版次或者文件）的不同和得失。"),
+    ] = None,
     output_format: FormatOption = None,
     output: Output = None,
 ) -> None:
     """Read a rulebook, one edition of it or one rule back."""
     wanted = chosen(output_format, output)
-    catalog = checked(folder or default_rules())
+    root = folder or default_rules()
+    catalog = checked(root)
     if name is None:
         _list(catalog)
         return
     page = shown(catalog, name)
-    put(readback_as(wanted, page), output)
+    put(readback_as(wanted, page, _changes_since(since, name, root)), output)
+
+
+def _changes_since(since: str | None, name: str, folder: Path) -> Comparison | None:
+    if since is None:
+        return None
+    with progress("找得失的主体") as told:
+        return compared(Wanted(before=since, after=name, folder=folder, on=day(None)), progress=told)
 
 
 def chosen(output_format: Format | None, output: Path | None) -> Format:

@@ -1,26 +1,28 @@
 """Use case: two editions, files or folders of rules held against each other, with subjects who gain and who lose."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
+from api.desk.documents import (
+    checked,
+    document_named,
+    documents_of,
+    full_name,
+    in_its_place,
+    surroundings,
+)
 from api.desk.progress import Progress
-from api.desk.readback import checked, documents_of, find_document, full_name, surroundings, unknown
-from catalog.check import check
 from catalog.compare import Difference, Side, compare_all
-from catalog.diagnostics import FaultyInput, Refused
+from catalog.diagnostics import Refused
 from catalog.documents import Catalog, InForce
 from catalog.in_force import in_force
 from catalog.model import Edition, Mode
-from catalog.parse import parse_document
-from catalog.source import read_source
 from catalog.vocabulary import Vocabulary
-from engine.witnesses import Witnesses, witnesses
+from engine.moved import Witnesses
 
 _Document = Edition | Vocabulary
-_Held = TypeVar("_Held", bound=Edition | Vocabulary)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +61,10 @@ def compared(
         pairs = tuple(_matched(before, after))
     else:
         folder = checked(wanted.folder)
-        old, new = (_document(name, folder) for name in (wanted.before, wanted.after))
+        old, new = (document_named(name, folder) for name in (wanted.before, wanted.after))
         if isinstance(old, Edition) is not isinstance(new, Edition):
             raise Refused("not-comparable", "词汇表和清单不能相互比较", "两边写同一种文件")
-        before, after = _with(folder, old, new), _with(folder, new, old)
+        before, after = in_its_place(folder, old, new), in_its_place(folder, new, old)
         pairs = ((old, new),)
     area = _area(pairs, after)
     around = tuple(_in_force(one, wanted.on, area) for one in (before, after))
@@ -74,7 +76,10 @@ def compared(
     if witness and around[0] is not None and around[1] is not None:
         known = {m.id for one in around if one for e in one.editions for m in e.measures.values()}
         asked = [one.id for one in difference.touched if one.id in known]
-        found = witnesses(around[0], around[1], asked, progress=progress) if asked else None
+        if asked:
+            from engine.witnesses import witnesses  # noqa: PLC0415 - the solver is dear to load, and rarely asked
+
+            found = witnesses(around[0], around[1], asked, progress=progress)
     return Comparison(difference=difference, on=wanted.on, area=area, witnesses=found)
 
 
@@ -93,49 +98,6 @@ def _matched(before: Catalog, after: Catalog) -> Iterator[tuple[_Document | None
         else:
             yield from ((one, None) for one in firsts)
             yield from ((None, one) for one in seconds)
-
-
-def _document(name: str, folder: Catalog) -> _Document:
-    """Find a document by name, or read it from a file."""
-    path = Path(name)
-    if not path.is_file():
-        document = find_document(folder, name)
-        if document is None:
-            raise unknown(folder, name, rules=False)
-        return document
-    try:
-        source = read_source(name, path.read_bytes())
-    except OSError as error:
-        raise Refused("unreadable-file", f"读不到文件 `{name}`", "核对路径和读取权限") from error
-    read, found = parse_document(source)
-    if found or read is None:
-        raise FaultyInput(found, {name: source.text})
-    if not isinstance(read, Edition | Vocabulary):
-        raise Refused(
-            "not-comparable", f"`{name}` 不是清单，也不是词汇表", "要比较工作日历，请比较两个规则目录"
-        )
-    together = _with(folder, read, read)
-    wrong = check(together)
-    if wrong:
-        raise FaultyInput(wrong, {**folder.sources, name: source.text})
-    return read
-
-
-def _with(folder: Catalog, document: _Document, other: _Document) -> Catalog:
-    """Put a document, counting on any day, in the place of every edition of its rulebook and of the other's.
-
-    What the plan says of rulebooks is left out: it is changed together with them, and changes no answer.
-    """
-    folder = replace(folder, plans=())
-    out = {document.head.rulebook, other.head.rulebook}
-    if isinstance(document, Vocabulary):
-        return replace(folder, vocabularies=(_any_day(document),))
-    kept = tuple(one for one in folder.editions if one.head.rulebook not in out)
-    return replace(folder, editions=(*kept, _any_day(document)))
-
-
-def _any_day(document: _Held) -> _Held:
-    return replace(document, head=replace(document.head, from_day=None, until_day=None))
 
 
 def _area(pairs: Iterable[tuple[_Document | None, _Document | None]], after: Catalog) -> str:

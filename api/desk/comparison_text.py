@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from api.desk.comparison import Comparison
 from catalog.compare import Change, ChangeKind, DocumentDifference
-from engine.witnesses import Finding, Told
+from engine.moved import Finding, Told
 
 
 def as_text(found: Comparison) -> str:

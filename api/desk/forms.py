@@ -18,19 +18,19 @@ class Format(Enum):
     XLSX = "xlsx"
 
 
-def readback_as(form: Format, page: Page) -> str | bytes:
-    """Give what is read back in a form."""
+def readback_as(form: Format, page: Page, since: Comparison | None = None) -> str | bytes:
+    """Give what is read back in a form, and behind it what has changed since."""
     match form:
         case Format.TEXT:
-            return as_text(page)
+            return as_text(page) + (f"\n{comparison_text(since)}" if since is not None else "")
         case Format.HTML:
             from api.desk.pages import readback_page
 
-            return readback_page(page)
+            return readback_page(page, since)
         case Format.XLSX:
             from api.desk.sheets import readback_sheets
 
-            return readback_sheets(page)
+            return readback_sheets(page, since)
         case _:
             assert_never(form)
 

@@ -24,8 +24,8 @@ def _templates() -> Environment:
     return found
 
 
-def readback_page(page: Page) -> str:
-    """Give a page with a table of contents and a link to everything that it names."""
+def readback_page(page: Page, since: Comparison | None = None) -> str:
+    """Give a page with a table of contents and links to what it names, and behind it what has changed since."""
     sections = [(one, one.sort.value) for one in page.sections]
     sections += [(one, USED.format(one.sort.value)) for one in page.used]
     anchors = {item.anchor for one, _ in sections for item in one.items}
@@ -37,7 +37,10 @@ def readback_page(page: Page) -> str:
     environment = _templates().overlay()
     environment.filters = {**environment.filters, "anchor_of_condition": of_condition}
     template = environment.get_template("readback.html")
-    return template.render(title=page.title, page=page, sections=sections, anchors=anchors)
+    told = _witnesses(since) if since is not None else {}
+    return template.render(
+        title=page.title, page=page, sections=sections, anchors=anchors, found=since, witnesses=told
+    )
 
 
 def comparison_page(found: Comparison) -> str:
@@ -48,12 +51,20 @@ def comparison_page(found: Comparison) -> str:
         for side in (one.after or one.before,)
         if side is not None
     )
-    told = {
+    title = "对比：" + ("、".join(titles) or "没有不同")
+    return (
+        _templates()
+        .get_template("comparison.html")
+        .render(title=title, found=found, witnesses=_witnesses(found))
+    )
+
+
+def _witnesses(found: Comparison) -> dict[str, list[tuple[str, str | None]]]:
+    """Give for each measure (id) who gains and who loses, in words and as a case."""
+    return {
         one.measure: [
             (told_of("得到", one.gains), one.gains.case),
             (told_of("失去", one.loses), one.loses.case),
         ]
         for one in (found.witnesses.measures if found.witnesses else ())
     }
-    title = "对比：" + ("、".join(titles) or "没有不同")
-    return _templates().get_template("comparison.html").render(title=title, found=found, witnesses=told)

@@ -38,11 +38,13 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def readback_sheets(page: Page) -> bytes:
-    """Give a workbook with one sheet for each sort of thing."""
+def readback_sheets(page: Page, since: Comparison | None = None) -> bytes:
+    """Give a workbook with one sheet for each sort of thing, and behind them what has changed since."""
     sections = [*((one, one.sort.value) for one in page.sections)]
     sections += [(one, USED.format(one.sort.value)) for one in page.used]
-    return _workbook(page.title, f"摘要 {page.digest}", [_table(one, heading) for one, heading in sections])
+    tables = [_table(one, heading) for one, heading in sections]
+    tables += _compared(since) if since is not None else []
+    return _workbook(page.title, f"摘要 {page.digest}", tables)
 
 
 def comparison_sheets(found: Comparison) -> bytes:
@@ -55,10 +57,14 @@ def comparison_sheets(found: Comparison) -> bytes:
         for word, side in (("改前", one.before), ("改后", one.after))
         if side is not None
     )
+    return _workbook(f"对比：{titles or '没有不同'}", digests or "两边没有不同", _compared(found))
+
+
+def _compared(found: Comparison) -> list[Table]:
     tables = [Table(name="变化", columns=_CHANGES, rows=tuple(_changes(found)))]
     if found.difference.touched:
         tables.append(Table(name="得失", columns=_MOVES, rows=tuple(_moves(found))))
-    return _workbook(f"对比：{titles or '没有不同'}", digests or "两边没有不同", tables)
+    return tables
 
 
 _CHANGES = ("文件", "类别", "名称", "变化", "内容", "改前", "改后")

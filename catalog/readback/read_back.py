@@ -80,7 +80,7 @@ def _used(edition: Edition, documents: InForce, sections: tuple[Section, ...]) -
     others = {
         name: (definition, names_of(other, documents))
         for other in visible_to(edition, documents)
-        if other is not edition
+        if other.head.digest != edition.head.digest
         for name, definition in other.definitions.items()
     }
     facts = documents.vocabulary.facts

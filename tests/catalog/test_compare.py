@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from api.desk.readback import full_name
+from api.desk.documents import full_name
 from catalog.compare import Difference, Side, compare
 from catalog.compare.align import aligned
 from catalog.conditions import AllOf, AnyOf, Condition, NotOf, OneOf, ParameterName, Quantity

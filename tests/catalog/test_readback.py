@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.desk.readback import full_name, surroundings
+from api.desk.documents import full_name, surroundings
 from catalog.conditions import (
     AllOf,
     AnyOf,

@@ -27,8 +27,16 @@ def test_help_loads_nothing_heavy(words: tuple[str, ...]) -> None:
     assert loaded(*words) == set()
 
 
-def test_checking_rules_loads_no_service() -> None:
-    assert loaded("rules", "check") == set()
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check",),
+        ("show", "national/terms/2026"),
+        ("compare", "national/terms/2023", "national/terms/2026", "--no-witness"),
+    ],
+)
+def test_what_only_reads_rules_loads_no_service_and_no_solver(words: tuple[str, ...]) -> None:
+    assert loaded("rules", *words) == set()
 
 
 def test_every_command_has_its_function() -> None:

@@ -17,8 +17,8 @@ from api.desk.rulebooks import Rulebooks
 from api.schemas import comparison_schema
 from catalog.diagnostics import FaultyInput, Refused
 from catalog.load import default_rules
+from engine.moved import Finding, Told
 from engine.prove.case_text import case_file
-from engine.witnesses import Finding, Told
 
 INCENTIVES = "chengdu/incentives/2026-draft.yaml"
 ON = date(2026, 6, 10)

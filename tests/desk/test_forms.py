@@ -11,8 +11,9 @@ from openpyxl import Workbook, load_workbook
 
 from api.cli.main import run
 from api.desk.comparison import Wanted, compared
+from api.desk.documents import checked, documents_of, full_name
 from api.desk.forms import Format, comparison_as, readback_as
-from api.desk.readback import checked, documents_of, full_name, listed, shown
+from api.desk.readback import listed, shown
 from catalog.load import default_rules
 from catalog.readback import Item, Page, Section, Sort
 from catalog.readback.page import Said
@@ -130,6 +131,34 @@ def test_a_comparison_has_a_page_and_a_table_of_changes(tmp_path: Path) -> None:
     assert [cell.value for cell in changes[3]] == ["文件", "类别", "名称", "变化", "内容", "改前", "改后"]
     assert ["「3 年」", "「2 年」"] in [[row[5].value, row[6].value] for row in changes]
     assert "电费预存优惠" in {row[0].value for row in moves}
+
+
+def test_what_is_signed_off_says_what_changed_since(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = folder(tmp_path, YEARS)
+    words = ["rules", "show", str(rules / INCENTIVES), "--since", "chengdu/incentives"]
+    assert run(words) == 0
+    text = capsys.readouterr().out
+    assert "值：2 年" in text
+    assert "值由「3 年」改为「2 年」" in text
+    assert run([*words, "--output", str(tmp_path / "a.xlsx")]) == 0
+    names = [sheet.title for sheet in load_workbook(tmp_path / "a.xlsx").worksheets]
+    assert names[-2:] == ["变化", "得失"]
+    assert run([*words, "--output", str(tmp_path / "a.html")]) == 0
+    seen = Seen((tmp_path / "a.html").read_text("utf-8"))
+    assert "不少于 3 年〔预存优惠年限〕" in seen.text
+    assert {link.removeprefix("#") for link in seen.links} <= set(seen.ids)
+
+
+def test_a_file_is_read_in_the_place_of_its_rulebook(tmp_path: Path) -> None:
+    rules = folder(tmp_path, YEARS)
+    page = shown(SHIPPED, str(rules / INCENTIVES))
+    told = readback_as(Format.TEXT, page)
+    assert isinstance(told, str)
+    assert "不少于 2 年〔预存优惠年限〕" in told
+    assert "【用到的定义（不在本文件）】" in told
+    assert told.count("\n守信主体（trusted）\n") == 1
 
 
 def test_a_comparison_without_differences_has_a_table_too() -> None:
