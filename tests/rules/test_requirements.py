@@ -27,7 +27,7 @@ HEAD: Final = """# 方案的要求由什么承担
 
 方案（征求意见稿）共 93 项要求，逐项写明由哪条规则、定义、信息类别或者功能承担，哪些还在后续，哪些不由软件承担。
 本页由 `rules/chengdu/plan/2026-draft.yaml` 生成，改那个文件，不改本页：`make golden PYTEST_ARGS=tests/rules`。
-加引号的是方案原文，不加引号的是我们归纳的要点。
+「」里的是方案原文，不在里面的是我们归纳的要点。
 """
 
 
@@ -112,7 +112,7 @@ def lines() -> Iterator[str]:
             "|---|---|---|---|",
         )
         for one in of_it:
-            text = "；".join(filter(None, (f"“{one.quote}”" if one.quote else "", one.gist or "")))
+            text = "；".join(filter(None, (f"「{one.quote}」" if one.quote else "", one.gist or "")))
             yield f"| {one.number} | {one.clause} | {text} | {'<br>'.join(carried_by(one))} |"
 
 
