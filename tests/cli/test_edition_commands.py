@@ -78,6 +78,8 @@ def test_two_people_bring_an_edition_in_and_take_it_out(site: Site) -> None:
     assert "自 2027-01-01 起不再施行" in site.fine(
         "withdraw", "chengdu/incentives:2026-draft", "--from-day", "2027-01-01"
     )
+    # The scenes rest on the incentives' definitions, so they go first.
+    assert "不再施行" in site.fine("withdraw", "chengdu/scenes:2026-draft", "--from-day", "2027-03-01")
     assert "已撤回" in site.fine("withdraw", NEW, "--from-day", "2027-03-01")
     assert "已发布" in site.fine("publish", NEW)
 
