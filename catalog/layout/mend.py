@@ -188,7 +188,7 @@ def _brackets(events: tuple[Event, ...], table: Record) -> set[Spot]:
             continue
         row, first = value.start
         shown = value.text
-        if isinstance(form, _COLLECTIONS) and shown[:1] + shown[-1:] in {"［］", "｛｝"}:
+        if isinstance(form, _COLLECTIONS) and shown[:1] + shown[-1:] in {"［］", "［]", "｛｝", "｛}"}:
             spots |= {(row, first + at) for at, char in enumerate(shown) if char in "［］｛｝，：、"}
         elif group.flow and (known := table_of(forms[id(group)], group)) is not None:
             spots |= {(row, first + at) for at in _swallowed(shown, known, group)}
