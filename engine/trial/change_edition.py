@@ -92,7 +92,8 @@ class _Edition:
         for targets, after in self._targets(rule):
             before = "、".join(rule.targets)
             mutant = self._mutant(Part.RULE, rule.effect_place, owner, before, after, sanction=sanction)
-            yield self._rule(mutant, replace(rule, targets=targets))
+            places = {**dict.fromkeys(targets, rule.effect_place), **rule.places}
+            yield self._rule(mutant, replace(rule, targets=targets, places=places))
         if rule.row is not None:
             yield from self._rows(rule, rule.row, owner, sanction=sanction)
         for name, value in rule.values.items():
@@ -164,7 +165,7 @@ class _Edition:
             mutant = self._mutant(
                 Part.SCOPE, measure.place, owner, before, _named("事项", after), sanction=sanction
             )
-            yield self._measure(mutant, replace(measure, matters=matters))
+            yield self._measure(mutant, replace(measure, matters=matters, places=_placed(measure, matters)))
         chosen = [self.matters[name] for name in measure.matters or self.matters if name in self.matters]
         steps = list(dict.fromkeys(step for matter in chosen for step in matter.steps))
         for left, after in _lists(measure.steps, steps):
@@ -172,7 +173,7 @@ class _Edition:
             mutant = self._mutant(
                 Part.SCOPE, measure.place, owner, before, _named("环节", after), sanction=sanction
             )
-            yield self._measure(mutant, replace(measure, steps=left))
+            yield self._measure(mutant, replace(measure, steps=left, places=_placed(measure, left)))
         flags = {True: "试点: 是", False: "试点: 否"}
         mutant = self._mutant(
             Part.MEASURE,
@@ -220,6 +221,11 @@ class _Edition:
             after=after,
             sanction=sanction,
         )
+
+
+def _placed(measure: Measure, names: Iterable[str]) -> dict[str, Place]:
+    """Place names that were not written at the measure itself."""
+    return {**dict.fromkeys(names, measure.place), **measure.places}
 
 
 def _lists(

@@ -92,7 +92,6 @@ class _Goals:
         self.documents = documents
         self.rules = rules
         self.sites = sites(documents, rules)
-        self.names = {plan.id: plan.name for plan in rules.facts.values()}
         self.written = {edition.head.digest: edition for edition in documents.editions}
 
     def all(self) -> Iterator[Wanted]:

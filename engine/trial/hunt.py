@@ -114,16 +114,18 @@ class Hunt:
         """Hold all documents that ever count together, and those under which cases are decided."""
         self._grounds = grounds
         self._sets = sets
-        self._checked = {_digests(one): one for one in (*sets, *(ground.documents for ground in grounds))}
+        every = {_digests(one): one for one in (*sets, *(ground.documents for ground in grounds))}
+        self._checked = [(one, frozenset(check_documents(one))) for one in every.values()]
         tried = {(_digests(ground.documents), ground.documents.pilots) for ground in grounds}
         untried = (one for one in sets if (_digests(one), one.pilots) not in tried)
         self._untried = [(one, compile_rules(one)) for one in untried]
 
     def hunt(self, mutant: Mutant) -> Hunted:
         """Try one mutant: the check first, then the cases of every set of rules in which it makes a difference."""
-        for documents in self._checked.values():
+        for documents, before in self._checked:
             changed = mutant.in_place(documents)
-            refused = next(check_documents(changed), None) if changed is not None else None
+            found = check_documents(changed) if changed is not None else ()
+            refused = next((one for one in found if one not in before), None)
             if refused is not None:
                 return Hunted(mutant=mutant, fate=Fate.BY_CHECK, by=refused.code)
         try:
