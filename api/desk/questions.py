@@ -22,6 +22,7 @@ from api.store.faults import Unavailable
 from catalog.diagnostics import Refused
 
 _MOST_TOGETHER = 32
+_ENOUGH = 8  # to share what a snapshot costs, however many they are
 _SECONDS_TO_GATHER = 0.005
 _SECONDS_TO_RECORD = 0.05
 
@@ -49,6 +50,7 @@ class Questions:
         self._queue: deque[_Waiting] = deque()
         self._changed = Condition()
         self._wanted = 1
+        self._came = 1
         self._recording = False
         self._closed = False
         # A daemon, as the recorder: a process that fails before `close` must end.
@@ -88,22 +90,27 @@ class Questions:
         """Wait for questions and give some of them, none at the end.
 
         Clients that were answered together ask again at about the same time. The first of them would be answered
-        alone and the others after it, each group with statements and a commit of its own; so wait until those before
-        are recorded, and a moment for as many as came last time.
+        alone and the others after it, each group with statements and a commit of its own; so until enough are there,
+        wait while those before are being recorded, and then a moment for as many as came last time.
         """
         with self._changed:
-            as_many = self._wanted
-            self._changed.wait_for(lambda: not self._recording, _SECONDS_TO_RECORD)
+            as_many = min(self._came, _ENOUGH)
+            self._gather(_ENOUGH, _SECONDS_TO_RECORD, only_while_recording=True)
             self._gather(1, None)
             self._gather(as_many, _SECONDS_TO_GATHER)
             batch = [self._queue.popleft() for _ in range(min(len(self._queue), _MOST_TOGETHER))]
-            self._wanted = max(1, len(batch))
+            self._came = len(batch)
             return batch
 
-    def _gather(self, wanted: int, seconds: float | None) -> None:
+    def _gather(self, wanted: int, seconds: float | None, *, only_while_recording: bool = False) -> None:
         """Wait until so many questions are there, or so long."""
+
+        def done() -> bool:
+            free = only_while_recording and not self._recording
+            return free or self._closed or len(self._queue) >= wanted
+
         self._wanted = wanted
-        self._changed.wait_for(lambda: self._closed or len(self._queue) >= wanted, seconds)
+        self._changed.wait_for(done, seconds)
 
     def _all_recorded(self) -> None:
         with self._changed:
