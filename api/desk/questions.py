@@ -51,7 +51,7 @@ class Questions:
         self._changed = Condition()
         self._wanted = 1
         self._came = 1
-        self._recording = False
+        self._recording = 0
         self._closed = False
         # A daemon, as the recorder: a process that fails before `close` must end.
         self._thread = Thread(target=self._work, name="questions", daemon=True)
@@ -84,7 +84,10 @@ class Questions:
 
     def _work(self) -> None:
         while batch := self._next():
-            self._answer([one for one in batch if not one.reply.cancelled()])
+            try:
+                self._answer([one for one in batch if not one.reply.cancelled()])
+            except Exception as error:  # noqa: BLE001 - the next batch must be answered, whatever became of this one
+                _tell([(one, error) for one in batch])
 
     def _next(self) -> list[_Waiting]:
         """Wait for questions and give some of them, none at the end.
@@ -114,7 +117,7 @@ class Questions:
 
     def _all_recorded(self) -> None:
         with self._changed:
-            self._recording = False
+            self._recording -= 1
             self._changed.notify()
 
     def _answer(self, batch: Sequence[_Waiting]) -> None:
@@ -148,9 +151,11 @@ class Questions:
                 told.append((one, outcome))
         _tell(told)
         if to_record:
-            self._recording = True
             handover = _Handover(self._service, len(to_record), self._all_recorded)
-            self._service.recorder.take([handover.together(one, decided) for one, decided in to_record])
+            groups = [handover.together(one, decided) for one, decided in to_record]
+            with self._changed:
+                self._recording += 1
+            self._service.recorder.take(groups)
 
     def _tell_apart(self, batch: Sequence[_Waiting], error: Exception) -> None:
         """Ask each by itself when asking together failed: what one question brought about harms no other."""

@@ -217,6 +217,21 @@ def test_every_answer_has_a_request_id_and_keeps_a_sound_one(house: House) -> No
     assert len(made.headers["x-request-id"]) == 32
 
 
+def test_a_fault_in_handing_over_is_told_and_the_next_question_is_answered(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("秘密")
+
+    house.key()
+    size = house.size
+    with monkeypatch.context() as broken:
+        broken.setattr("api.desk.questions.keeping", fail)
+        failed = house.decide()
+    assert (failed.status_code, code(failed)) == (500, "internal-error")
+    assert house.decide().json()["index"] == size
+
+
 def test_readiness_says_why_not(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     assert house.client.get("/readyz").json() == {"status": "ready"}
     monkeypatch.setattr(house.service, "closing", True)
