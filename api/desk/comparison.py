@@ -50,10 +50,11 @@ def compared(
 ) -> Comparison:
     """Compare two folders, or two documents each by name or file.
 
-    Every pilot counts as switched on. Of two documents each counts on any day, whatever its own days: they stand in
-    each other's place among the rest of the folder. Raises `FaultyInput` when what is compared is not sound, `Refused`
-    when there is no such thing.
+    Every pilot counts as switched on. Of two documents each counts without end from its day on, in the other's place
+    among the rest of the folder; a day before one of them begins gives way to its first. Raises `FaultyInput` when what
+    is compared is not sound, `Refused` when there is no such thing.
     """
+    on = wanted.on
     paths = Path(wanted.before), Path(wanted.after)
     pairs: tuple[tuple[_Document | None, _Document | None], ...]
     if all(path.is_dir() for path in paths):
@@ -66,8 +67,9 @@ def compared(
             raise Refused("not-comparable", "词汇表和清单不能相互比较", "两边写同一种文件")
         before, after = in_its_place(folder, old, new), in_its_place(folder, new, old)
         pairs = ((old, new),)
+        on = max(on, *(one.head.from_day or on for one in (old, new)))
     area = _area(pairs, after)
-    around = tuple(_in_force(one, wanted.on, area) for one in (before, after))
+    around = tuple(_in_force(one, on, area) for one in (before, after))
     difference = compare_all(
         tuple((_side(old, before, around[0]), _side(new, after, around[1])) for old, new in pairs),
         (before.calendars, after.calendars),
@@ -80,7 +82,7 @@ def compared(
             from engine.witnesses import witnesses  # noqa: PLC0415 - the solver is dear to load, and rarely asked
 
             found = witnesses(around[0], around[1], asked, progress=progress)
-    return Comparison(difference=difference, on=wanted.on, area=area, witnesses=found)
+    return Comparison(difference=difference, on=on, area=area, witnesses=found)
 
 
 def _matched(before: Catalog, after: Catalog) -> Iterator[tuple[_Document | None, _Document | None]]:

@@ -54,21 +54,32 @@ def document_named(name: str, folder: Catalog) -> Edition | Vocabulary:
 
 
 def in_its_place(folder: Catalog, document: Edition | Vocabulary, other: Edition | Vocabulary) -> Catalog:
-    """Put a document, counting on any day, in the place of every edition of its rulebook and of the other's.
+    """Put a document, counting without end, in the place of its rulebook's editions and of the other's.
 
-    What the plan says of rulebooks is left out: it is changed together with them, and changes no answer.
+    Editions before it stay: what it says of older entries rests on them. What the plan says of rulebooks is left out:
+    it is changed together with them, and changes no answer.
     """
     folder = replace(folder, plans=())
-    out = {document.head.rulebook, other.head.rulebook}
     if isinstance(document, Vocabulary):
-        return replace(folder, vocabularies=(any_day(document),))
-    kept = tuple(one for one in folder.editions if one.head.rulebook not in out)
-    return replace(folder, editions=(*kept, any_day(document)))
+        return replace(folder, vocabularies=(unending(document),))
+    out = {document.head.rulebook, other.head.rulebook}
+    kept = [one for one in folder.editions if one.head.rulebook not in out]
+    return replace(folder, editions=(*kept, *_before(document, folder), unending(document)))
 
 
-def any_day(document: _Kept) -> _Kept:
-    """Give a document that counts on any day."""
-    return replace(document, head=replace(document.head, from_day=None, until_day=None))
+def unending(document: _Kept) -> _Kept:
+    """Give a document that counts from its day on without end."""
+    return replace(document, head=replace(document.head, until_day=None))
+
+
+def _before(document: Edition, folder: Catalog) -> Iterator[Edition]:
+    """Give the editions of the same rulebook before a dated one, the last of them ending where it begins."""
+    begins = document.head.from_day
+    for one in folder.editions:
+        first = one.head.from_day
+        if one.head.rulebook == document.head.rulebook and begins and first and first < begins:
+            until = min(one.head.until_day or begins, begins)
+            yield replace(one, head=replace(one.head, until_day=until))
 
 
 def find_document(catalog: Catalog, name: str) -> Edition | Vocabulary | None:

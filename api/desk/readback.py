@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 from api.desk.documents import (
-    any_day,
     document_named,
     documents_of,
     find_document,
@@ -13,6 +12,7 @@ from api.desk.documents import (
     in_its_place,
     latest,
     surroundings,
+    unending,
     unknown,
 )
 from catalog.diagnostics import Refused
@@ -53,7 +53,7 @@ def shown(catalog: Catalog, name: str) -> Page:
     """
     if Path(name).is_file():
         read = document_named(name, catalog)
-        return read_back(read, surroundings(any_day(read), in_its_place(catalog, read, read)))
+        return read_back(read, surroundings(unending(read), in_its_place(catalog, read, read)))
     document = find_document(catalog, name)
     if document is not None:
         return read_back(document, surroundings(document, catalog))

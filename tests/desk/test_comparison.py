@@ -97,6 +97,21 @@ def test_a_pilot_counts_as_switched_on_on_both_sides(tmp_path: Path) -> None:
     assert found.witnesses.measures[0].gains.finding is Finding.NONE
 
 
+def test_a_transition_clause_is_looked_at_beside_the_editions_before(tmp_path: Path) -> None:
+    file = "national/terms/2026.yaml"
+    rules = folder(tmp_path, (file, r"(旧信息:\s*)取较短", r"\g<1>按作出时的版次"))
+    found = compare("national/terms/2026", rules / file)
+    assert found.witnesses is not None
+    losers = [one.name for one in found.witnesses.measures if one.loses.finding is Finding.FOUND]
+    assert "业扩报装绿色通道" in losers
+
+
+def test_an_edition_yet_to_come_is_looked_at_on_its_first_day(tmp_path: Path) -> None:
+    file = "national/terms/2026.yaml"
+    rules = folder(tmp_path, (file, "施行自: 2026-04-01", "施行自: 2027-01-01"))
+    assert compare("national/terms/2026", rules / file, witness=False).on == date(2027, 1, 1)
+
+
 def test_two_folders_are_compared_document_by_document(tmp_path: Path) -> None:
     rules = folder(
         tmp_path,
