@@ -51,7 +51,9 @@ UNREAD_MEASURE = with_unread(
     CITY, "环节: [受理]}, 依据: 案}\n  预存", "环节: [受理]}, 依据: [案, 未读]}\n  预存"
 )
 UNREAD_RULE = with_unread(CITY, "取值: {时限: 2 天}}", "取值: {时限: 2 天}, 依据: 未读}")
-UNREAD_DEFINITION = with_unread(CITY, "编号: trusted\n", "编号: trusted\n    依据: 未读\n")
+UNREAD_DEFINITION = with_unread(
+    CITY, "编号: trusted\n    依据: 案\n", "编号: trusted\n    依据: [案, 未读]\n"
+)
 UNREAD_ROW = with_unread(
     NATIONAL,
     "对象: {列入名单: 是}, 依据: 国, 实施单位: 有关部门",
