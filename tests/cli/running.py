@@ -9,7 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,10 +84,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str, **environment: str) -> Iterator[Running]:
+def serving(
+    folder: Path, *arguments: str, command: Sequence[str] = _COMMAND, **environment: str
+) -> Iterator[Running]:
     """Start the service and wait until it has said where it listens; killed if it is still there at the end."""
     process = subprocess.Popen(
-        [*_COMMAND, "serve", *arguments],
+        [*command, "serve", *arguments],
         cwd=folder,
         env={**os.environ, "COLUMNS": "200", "PYTHONUNBUFFERED": "1", **environment},
         stdout=subprocess.PIPE,
