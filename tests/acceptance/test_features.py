@@ -13,6 +13,7 @@ pytest_plugins = (
     "tests.acceptance.service_hall",
     "tests.acceptance.service_answers",
     "tests.acceptance.service_editions",
+    "tests.acceptance.service_operator",
 )
 
 scenarios(".")
