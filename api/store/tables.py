@@ -251,8 +251,8 @@ audit_checkpoint = Table(
     "audit_checkpoint",
     metadata,
     Column("size", LeafIndex, primary_key=True, autoincrement=False),
+    Column("at", Text, primary_key=True),
     Column("note", Text, nullable=False),
-    Column("at", Text, nullable=False),
 )
 
 generation = Table(

@@ -70,3 +70,9 @@ def test_a_row_once_added_stays_as_it_is(database: Database) -> None:
                 with pytest.raises(DBAPIError, match="only ever added"):
                     conn.execute(text(act.format(name, column)))
                 conn.rollback()
+
+
+def test_one_size_of_the_log_may_have_several_signed_notes(database: Database) -> None:
+    with database.writing() as conn:
+        for at in ("2026-06-10T00:00:00.000Z", "2026-06-10T00:01:00.000Z"):
+            conn.execute(insert(metadata.tables["audit_checkpoint"]), {"size": 1, "at": at, "note": at})
