@@ -31,7 +31,7 @@ __all__ = [
 _MOST_WAITING = 2048
 _MOST_IN_BATCH = 256
 _SECONDS_BETWEEN_TRIES = 1.0
-_SECONDS_FOR_BATCH = 5.0  # then a database that hangs is given up; those who wait are told before
+_SECONDS_FOR_BATCH = 10.0  # then a database that hangs is given up; those who wait are told before
 
 
 class NotRecorded(Exception):  # noqa: N818 - it says what happened

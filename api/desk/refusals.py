@@ -8,7 +8,7 @@ from uuid import uuid4
 import structlog
 
 from api.desk.recorder import Act
-from api.desk.service import Service, recorded, submit
+from api.desk.service import Service, recorded, submit, within
 from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import Kind
 
@@ -51,7 +51,8 @@ class Refusals:
             kind=Kind.REFUSALS, id=str(uuid4()), actor=_ACTOR, payload=canonical_bytes({"refused": since})
         )
         try:
-            recorded(self.service, submit(self.service, act))
+            with within(self.service.settings.deadline_seconds):  # it must not keep the service from ending
+                recorded(self.service, submit(self.service, act))
         except Exception as error:  # noqa: BLE001 - they are counted again with the next minute's
             structlog.get_logger().error("refusals-not-recorded", fault=type(error).__name__)
         else:

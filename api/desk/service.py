@@ -56,6 +56,7 @@ __all__ = [
 
 Clock = Callable[[], datetime]
 _Result = TypeVar("_Result")
+_LONGEST_SECONDS = 60.0  # for a command or a start: only who asks over HTTP has a deadline
 
 
 class Tally:
@@ -189,7 +190,7 @@ def out_of_time(service: Service) -> Refused:
 
 def _in_time(service: Service, future: Future[_Result]) -> _Result:
     try:
-        return future.result(deadline.at_most(service.settings.deadline_seconds))
+        return future.result(deadline.at_most(_LONGEST_SECONDS))
     except TimeoutError as error:
         raise out_of_time(service) from error
     except (NotRecorded, Unavailable, Erased) as error:

@@ -66,7 +66,8 @@ def _(hall: Hall, delivery: Delivery, monkeypatch: pytest.MonkeyPatch, datatable
         lines.append(json.dumps({"主体": about | code, "条目": []}, ensure_ascii=False))
     delivery.file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     hall.running.stop()
-    write, parts = Part.write, []
+    write = Part.write
+    parts: list[Part] = []
 
     def cut(part: Part, *rest: Any) -> None:
         if parts:

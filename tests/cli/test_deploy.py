@@ -78,7 +78,7 @@ def test_the_wheel_serves_with_its_rules_where_no_source_is(installed: Path, tmp
 
 
 def services() -> dict[str, Any]:
-    given: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_bytes())
+    given: dict[str, dict[str, Any]] = yaml.safe_load((DEPLOY / "compose.yaml").read_bytes())
     return given["services"]
 
 
