@@ -141,8 +141,9 @@ class _Run:
         self._parts_in_all = -(-hashes.count // PART_LINES)
         with service.database.reading() as conn:
             under_way = imports.under_way(conn)
-        self._mine = next((one for one in under_way if one.root == done.root), None)
-        self._given_up = [one for one in under_way if one.root != done.root]
+        going_on = [one for one in under_way if one.root == done.root and not one.given_up]
+        self._mine = next(iter(going_on), None)
+        self._given_up = [one for one in under_way if one not in going_on]
         self._staged = {} if self._mine is None else self._mine.parts
         done.lines_before = sum(len(range(*self._span(part))) for part in self._staged)
 

@@ -10,21 +10,28 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, literal_column, select, text
 
+from api.store import log
 from api.store.database import Database
+from api.store.faults import Unknown
 from api.store.rows import add_rows
 from api.store.tables import STAGED, STAGED_FROM, import_leaf, staged_import, staged_part
 from engine.audit.canonical import canonical_bytes
 
 _ROWS_AT_ONCE = 2_000
+_GIVEN_UP = -1  # noted like a part: whoever serves may add rows here and take rows out, but change none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:
-    """An import under way: its number, the root over its lines, and the lines left out of each part that is staged."""
+    """An import under way: its number, the root over its lines, and the lines left out of each part that is staged.
+
+    One that was given up is being taken out: nothing of it may be relied on any more.
+    """
 
     number: int
     root: bytes
     parts: Mapping[int, tuple[int, ...]]
+    given_up: bool = False
 
 
 _NUMBERS = (
@@ -35,17 +42,13 @@ _PARTS = select(staged_part).where(staged_part.c.number == bindparam("number"))
 
 def under_way(conn: Connection) -> tuple[Staged, ...]:
     """Give the imports that were begun and have no leaf."""
-    return tuple(
-        Staged(
-            number=row.number,
-            root=row.root,
-            parts={
-                part.part: tuple(json.loads(part.left_out))
-                for part in conn.execute(_PARTS, {"number": row.number})
-            },
-        )
-        for row in conn.execute(select(staged_import).order_by(staged_import.c.number)).all()
-    )
+    staged: list[Staged] = []
+    for row in conn.execute(select(staged_import).order_by(staged_import.c.number)).all():
+        noted = conn.execute(_PARTS, {"number": row.number})
+        parts = {part.part: tuple(json.loads(part.left_out)) for part in noted}
+        given_up = parts.pop(_GIVEN_UP, None) is not None
+        staged.append(Staged(number=row.number, root=row.root, parts=parts, given_up=given_up))
+    return tuple(staged)
 
 
 def begin(conn: Connection, root: bytes, lines: int, at: str) -> Staged:
@@ -63,19 +66,35 @@ def note_part(conn: Connection, number: int, part: int, left_out: Iterable[int])
 
 
 def stand(conn: Connection, number: int, index: int) -> None:
-    """Let every row of an import count from its leaf on."""
+    """Let every row of an import count from its leaf on; raises `Unknown` when it was given up meanwhile."""
+    if _standing_of(conn, number) != (1, 0):
+        raise Unknown("this import was given up")
     add_rows(conn, import_leaf, [{"number": number, "known": index}])
     _forget(conn, number)
 
 
 def take_out(database: Database, number: int) -> None:
-    """Take out every row of an import that was given up, some at a time."""
+    """Give an import up and take out every row of it, some at a time.
+
+    It is noted first: cut short in between, the import can never go on with only a part of its rows.
+    """
+    with database.writing() as conn:
+        log.lock_head(conn)  # INVARIANT: an import is given up or made to count, never both
+        if _standing_of(conn, number) == (1, 0):
+            note_part(conn, number, _GIVEN_UP, ())
     more = True
     while more:
         with database.writing() as conn:
             more = _take_out_some(database, conn, number)
             if not more:
                 _forget(conn, number)
+
+
+def _standing_of(conn: Connection, number: int) -> tuple[int, int]:
+    """Tell whether an import is under way, and whether it was given up."""
+    begun = select(func.count()).where(staged_import.c.number == number)
+    given_up = select(func.count()).where(staged_part.c.number == number, staged_part.c.part == _GIVEN_UP)
+    return conn.execute(begun).scalar_one(), conn.execute(given_up).scalar_one()
 
 
 def _take_out_some(database: Database, conn: Connection, number: int) -> bool:

@@ -227,6 +227,55 @@ def test_what_is_staged_can_be_taken_out_and_nothing_else(
     assert rows(service) == stands
 
 
+def test_an_import_whose_rows_were_being_taken_out_begins_anew(
+    service: Service, tmp_path: Path, cut_short: Cut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = documents(service, 8)
+    first, other = written(tmp_path, given[:6]), written(tmp_path, given[6:], "other.jsonl")
+    with cut_short(2):
+        do_import(service, first)
+    with (
+        monkeypatch.context() as patched
+    ):  # another import takes out two rows of a kind, and is cut short too
+        patched.setattr(store_imports, "_ROWS_AT_ONCE", 2)
+        taken_out = store_imports._take_out_some  # noqa: SLF001 - the fault must come between two transactions
+        calls = itertools.count()
+
+        def cut(*given: Any) -> bool:
+            if next(calls) == 2:
+                raise Unavailable("gone")
+            return taken_out(*given)
+
+        patched.setattr(store_imports, "_take_out_some", cut)
+        with pytest.raises(Refused, match="import-stopped"):
+            do_import(service, other)
+    done = do_import(service, first)
+    assert (done.lines_before, done.subjects) == (0, 6)
+    for one in given[:6]:
+        record = stored(service, one)
+        assert record is not None
+        assert len(record.entries) == len(one["条目"])
+    left = rows(service)
+    assert (left["staged_import"], left["staged_part"]) == (0, 0)
+
+
+def test_an_import_given_up_by_another_can_no_longer_count(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, empty = size(service), rows(service)
+    stand = store_imports.stand
+
+    def too_late(conn: Connection, number: int, index: int) -> None:
+        store_imports.note_part(conn, number, -1, ())
+        stand(conn, number, index)
+
+    monkeypatch.setattr(store_imports, "stand", too_late)
+    with pytest.raises(Refused, match="import-stopped"):
+        do_import(service, written(tmp_path, documents(service, 2)))
+    assert size(service) == before
+    assert rows(service)["subject"] == empty["subject"] + 2  # staged, and seen by nobody
+
+
 def test_one_import_runs_at_a_time(service: Service, tmp_path: Path) -> None:
     file = written(tmp_path, documents(service, 2))
     with service.database.alone("import"), pytest.raises(Refused, match="import-running"):
