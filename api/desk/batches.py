@@ -1,13 +1,19 @@
 """Use case: many questions in one request, answered from one snapshot and recorded together or not at all."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from api.desk.caller import Caller, require
 from api.desk.decide import OUR_FAULTS, Asked, Decided, decide_all
 from api.desk.finding import note_misses
 from api.desk.once import Attempt, Reply, keeping, replay
-from api.desk.service import Service, record_together
-from api.store.faults import Taken
+from api.desk.service import Service, erased, record_together
+from api.store import log
+from api.store.database import Connection
+from api.store.faults import Erased, Taken
+from api.store.log import LogEntry
 from catalog.diagnostics import Refused
 from engine.audit.canonical import canonical_bytes
 
@@ -16,11 +22,11 @@ def decide_batch(service: Service, caller: Caller, asked: Sequence[Asked], attem
     """Answer many questions, each with its own leaf; a question refused harms no other.
 
     All leaves and the answer kept under the client's key are one transaction: whoever sends the batch again after a
-    crash finds all of it or nothing.
+    crash finds all of it or nothing. Kept are the ids alone: each decision stays under its own subject's key.
     """
     require(caller, "query")
     if (before := replay(service, caller, attempt)) is not None:
-        return before
+        return _told_again(service, before)
     with service.database.reading() as conn:
         found = decide_all(service, conn, [(caller, one) for one in asked])
     outcomes = [_of_its_own(one) for one in found]
@@ -29,9 +35,8 @@ def decide_batch(service: Service, caller: Caller, asked: Sequence[Asked], attem
     if not decisions:
         return Reply(status=attempt.status, body=_body(outcomes, 0))
     acts = [one.act for one in decisions]
-    # The last act keeps the answer; the first leaf of the batch stands just so far before the last.
-    before_last = len(acts) - 1
-    acts[-1] = keeping(service, caller, attempt, acts[-1], lambda last: _body(outcomes, last - before_last))
+    outline = _outline(outcomes)
+    acts[-1] = keeping(service, caller, attempt, acts[-1], lambda _: outline, of_many=True)
     try:
         recorded = record_together(service, acts)
     except Taken:
@@ -39,7 +44,7 @@ def decide_batch(service: Service, caller: Caller, asked: Sequence[Asked], attem
         again = replay(service, caller, attempt)
         if again is None:
             raise
-        return again
+        return _told_again(service, again)
     return Reply(status=attempt.status, body=_body(outcomes, recorded[0].index))
 
 
@@ -50,13 +55,43 @@ def _of_its_own(outcome: Decided | Exception) -> Decided | Refused:
     raise outcome
 
 
+def _outline(outcomes: Sequence[Decided | Refused]) -> bytes:
+    """Give the answer without the decisions: their ids lead to them."""
+    results = [_problem(one) if isinstance(one, Refused) else {"id": one.act.id} for one in outcomes]
+    return canonical_bytes({"results": results})
+
+
+def _told_again(service: Service, before: Reply) -> Reply:
+    """Give the answer that was kept, byte for byte; whoever was erased meanwhile is left out of it."""
+    results: list[dict[str, Any]] = json.loads(before.body)["results"]
+    ids = [one["id"] for one in results if one.keys() == {"id"}]
+    with service.database.reading() as conn:
+        entries = log.by_ids(conn, ids)
+        told = [
+            _decision(service, conn, entries[one["id"]]) if one.keys() == {"id"} else one for one in results
+        ]
+    return replace(before, body=canonical_bytes({"results": told}))
+
+
+def _decision(service: Service, conn: Connection, entry: LogEntry) -> dict[str, Any]:
+    try:
+        opened = log.opened(conn, service.vault, entry.index)
+    except Erased:
+        return _problem(erased())
+    payload = {} if opened is None else json.loads(opened.payload)
+    return {**payload, "id": entry.id, "index": entry.index}
+
+
+def _problem(refused: Refused) -> dict[str, Any]:
+    return {"problem": {"code": refused.code, "detail": refused.message, "hint": refused.hint}}
+
+
 def _body(outcomes: Sequence[Decided | Refused], first: int) -> bytes:
     results: list[bytes] = []
     index = first
     for one in outcomes:
         if isinstance(one, Refused):
-            said = {"problem": {"code": one.code, "detail": one.message, "hint": one.hint}}
-            results.append(canonical_bytes(said))
+            results.append(canonical_bytes(_problem(one)))
         else:
             results.append(one.body(index))
             index += 1

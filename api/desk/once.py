@@ -85,9 +85,18 @@ def _replayed(service: Service, row: KeptRow, attempt: Attempt) -> Reply | Refus
 
 
 def keeping(
-    service: Service, caller: Caller, attempt: Attempt, act: Act, body: Callable[[int], bytes]
+    service: Service,
+    caller: Caller,
+    attempt: Attempt,
+    act: Act,
+    body: Callable[[int], bytes],
+    *,
+    of_many: bool = False,
 ) -> Act:
-    """Give the act that also keeps its answer, which `body` makes of its index, in the same transaction."""
+    """Give the act that also keeps its answer, which `body` makes of its index, in the same transaction.
+
+    The answer is sealed under the key of the act's subject; one that is `of_many` must hold nothing of any.
+    """
     if attempt.key is None:
         return act
     key, write = attempt.key, act.write
@@ -103,7 +112,7 @@ def keeping(
             status=attempt.status,
             response=body(index),
             at=instant(service.clock()),
-            ref=act.ref,
+            ref=None if of_many else act.ref,
         )
         idempotency.keep(conn, service.vault, kept)
 

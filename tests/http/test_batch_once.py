@@ -55,3 +55,16 @@ def test_a_batch_of_which_nothing_is_answered_leaves_no_leaf(house: House, once:
     odd = {"questions": [QUESTION | {"matter": "没有这个事项"}] * 2}
     assert house.post("/v1/decisions/batch", odd, once=once).status_code == 200
     assert house.size == before
+
+
+def test_a_batch_kept_for_its_retry_goes_with_the_keys_of_whom_it_is_about(house: House) -> None:
+    subjects = [house.new_subject() for _ in range(3)]
+    batch = {"questions": [QUESTION | {"subject": found_by} for _, found_by in subjects]}
+    first = house.post("/v1/decisions/batch", batch, once="to-erase").json()["results"]
+    for erased in (0, 2):
+        house.service.vault.destroy(subjects[erased][0])
+    answer = house.post("/v1/decisions/batch", batch, once="to-erase")
+    assert (answer.status_code, answer.headers["idempotent-replayed"]) == (200, "true")
+    again = answer.json()["results"]
+    assert again[1] == first[1]
+    assert [again[erased]["problem"]["code"] for erased in (0, 2)] == ["erased"] * 2
