@@ -12,7 +12,7 @@ from time import monotonic
 
 from api.desk.caller import Caller, require
 from api.desk.decide import Asked, Decided, decide_all
-from api.desk.finding import note_misses
+from api.desk.finding import NobodyThere, note_misses
 from api.desk.once import Attempt, Reply, keeping, replays
 from api.desk.recorder import Outcome, Together
 from api.desk.service import Service, not_taken
@@ -57,6 +57,11 @@ class Questions:
         self._thread = Thread(target=self._work, name="questions", daemon=True)
         self._thread.start()
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing that is asked is answered, None while all is well: readiness rests on it."""
+        return None if self._thread.is_alive() else "nobody answers questions"
+
     def ask(self, caller: Caller, asked: Asked, attempt: Attempt) -> asyncio.Future[Reply]:
         """Take a question of whoever runs on this event loop; the future gives the answer once it is recorded.
 
@@ -68,8 +73,8 @@ class Questions:
         until = monotonic() + at_most(self._service.settings.deadline_seconds)
         waiting = _Waiting(caller, asked, attempt, until, loop, loop.create_future())
         with self._changed:
-            if self._closed:
-                raise Unavailable("the service is stopping")
+            if self._closed or self.trouble is not None:
+                raise Unavailable("the service is stopping" if self._closed else self.trouble)
             self._queue.append(waiting)
             if len(self._queue) >= self._wanted:
                 self._changed.notify()
@@ -125,10 +130,8 @@ class Questions:
             return
         try:
             # Whoever waits no longer has been told so; the rest are served while the last of them waits.
-            with within(max(one.until for one in batch) - monotonic()):
-                with self._service.database.reading() as conn:
-                    outcomes = self._outcomes(conn, batch)
-                note_misses(self._service, outcomes)
+            with within(_left(batch)), self._service.database.reading() as conn:
+                outcomes = self._outcomes(conn, batch)
         except Exception as error:  # noqa: BLE001 - whatever it was, everyone who waits must hear of it
             self._tell_apart(batch, error)
         else:
@@ -149,13 +152,23 @@ class Questions:
                 to_record.append((one, outcome))
             else:
                 told.append((one, outcome))
-        _tell(told)
         if to_record:
             handover = _Handover(self._service, len(to_record), self._all_recorded)
             groups = [handover.together(one, decided) for one, decided in to_record]
             with self._changed:
                 self._recording += 1
             self._service.recorder.take(groups)
+        if told:
+            _tell(self._noted(told))
+
+    def _noted(self, told: list[_Told]) -> list[_Told]:
+        """Note who asked for nobody before they hear of it; where that fails, they hear of that instead."""
+        try:
+            with within(_left([one for one, _ in told])):
+                note_misses(self._service, [outcome for _, outcome in told])
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is not the others' fault
+            return [(one, error if isinstance(outcome, NobodyThere) else outcome) for one, outcome in told]
+        return told
 
     def _tell_apart(self, batch: Sequence[_Waiting], error: Exception) -> None:
         """Ask each by itself when asking together failed: what one question brought about harms no other."""
@@ -192,6 +205,11 @@ class _Handover:
                 self._done()
 
         return Together((act,), told)
+
+
+def _left(asking: Iterable[_Waiting]) -> float:
+    """Give the seconds until nobody of these waits any more."""
+    return max(one.until for one in asking) - monotonic()
 
 
 def _tell(told: Sequence[_Told]) -> None:

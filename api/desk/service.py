@@ -120,6 +120,8 @@ def trouble(service: Service) -> str | None:
         return "正在停止"
     if service.recorder.trouble is not None:
         return "审计日志不能写入"
+    if service.questions is not None and service.questions.trouble is not None:
+        return "判定线程已经停止，要重启进程"
     try:
         with service.database.reading() as conn:
             generation = editions.current_generation(conn)
