@@ -101,7 +101,8 @@ def _place(service: Service, records: Records, sought: Sought, lookups: Sequence
         return refused
     if ref is not None and not sees_it(service, sought.caller, records.versions.get(ref, ())):
         ref = None
-    return _Place(ref, _token(service, sought.whom, ref))
+    others = [one for one in lookups if records.find([one], on=sought.on, known=sought.known) != ref]
+    return _Place(ref, _token(service, sought.whom, ref, others))
 
 
 def _reference(service: Service, records: Records, sought: Sought, lookups: Sequence[bytes]) -> str | None:
@@ -115,16 +116,19 @@ def _reference(service: Service, records: Records, sought: Sought, lookups: Sequ
     try:
         return records.find(lookups, on=on, known=known)
     except Several as several:
-        stored = (records.versions.get(ref, ()) for ref in several.references)
-        if all(sees_it(service, sought.caller, rows) for rows in stored):
+        # INVARIANT: an identifier of somebody else's subject counts as nobody's: it must not tell who exists.
+        versions = records.versions
+        seen = [ref for ref in several.references if sees_it(service, sought.caller, versions.get(ref, ()))]
+        if len(seen) > 1:
             message = "这些标识分属不同的主体"
             raise Refused("several-subjects", message, "核对标识；确属同一主体的，先合并") from several
-        return None
+        return next(iter(seen), None)
 
 
-def _token(service: Service, whom: Whom, ref: str | None) -> bytes:
+def _token(service: Service, whom: Whom, ref: str | None, others: Sequence[bytes]) -> bytes:
+    """Give what the daily quota counts: a number tried beside a subject's own costs as much as one tried alone."""
     if ref is not None:
-        return service.vault.lookup("subject", "", ref)
+        return service.vault.lookup("subject", "", "\n".join([ref, *sorted(one.hex() for one in others)]))
     given = [f"{one.kind}/{one.scope}/{one.value}" for one in whom.identifiers]
     return service.vault.lookup("nobody", "", "\n".join(sorted(given)) or str(whom.ref))
 

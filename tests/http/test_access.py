@@ -13,7 +13,7 @@ from api.desk.recorder import Act
 from api.store import clients
 from api.store.database import Connection
 from engine.audit.envelope import Kind
-from tests.http.house import ALL, House, code
+from tests.http.house import ALL, TRUSTED, House, code
 
 UUID = "00000000-0000-4000-8000-000000000000"
 DIGEST = "0" * 64
@@ -140,12 +140,26 @@ def test_none_and_not_yours_are_answered_alike(house: House) -> None:
 
 
 def test_identifiers_of_several_subjects_are_told_only_to_who_sees_them_all(house: House) -> None:
-    _, here = house.new_subject(area="510107")
+    ref, here = house.new_subject(area="510107")
     account = {"supplier": "sgcc", "number": "A-1000042"}
     house.new_subject(area="510104", identifiers={"accounts": [account], **house.new_code()})
     both = {**here, "accounts": [account]}
     assert code(house.decide(subject=both)) == "several-subjects"
-    assert code(house.decide(subject=both, key=house.key(district="510107"))) == "not-found"
+    key = house.key(district="510107")
+    nobodys = {**here, "accounts": [{"supplier": "sgcc", "number": "A-1000043"}]}
+    answers = [house.decide(subject=asked, key=key) for asked in (here, nobodys, both)]
+    assert [answer.json()["decision"]["subject"] for answer in answers] == [ref] * 3
+
+
+def test_a_number_tried_beside_a_known_one_costs_as_much_as_one_tried_alone(small_house: Any) -> None:
+    house: House = small_house(daily_subjects=3)
+    key = house.key("query")
+
+    def tried(number: int) -> int:
+        account = {"supplier": "sgcc", "number": f"A-{number:07}"}
+        return house.decide(subject={**TRUSTED, "accounts": [account]}, key=key).status_code
+
+    assert [tried(number) for number in (1, 2, 3, 4, 3)] == [200, 200, 200, 429, 200]
 
 
 def test_a_revoked_key_counts_no_longer(house: House) -> None:
