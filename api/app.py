@@ -16,6 +16,7 @@ from api.desk.refusals import Refusals
 from api.desk.service import Clock, Service
 from api.desk.shelf import Shelf
 from api.desk.sweep import Sweep
+from api.log_lines import lossy
 from api.settings import Settings
 from api.store.database import open_database
 from api.store.faults import OwnerNeeded
@@ -86,5 +87,5 @@ def log_as_json() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(lossy(sys.stderr)),
     )

@@ -24,6 +24,7 @@ from api.desk.copies import file_of, is_embedded
 from api.desk.issued import demo_key
 from api.desk.service import Service, Unavailable, unavailable
 from api.http.app import create_app
+from api.log_lines import lossy
 from api.settings import Settings, read_settings
 from catalog.diagnostics import Refused
 
@@ -179,7 +180,7 @@ def _log_to_file(settings: Settings) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "service.log"
     structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(file.open("a", encoding="utf-8", buffering=1))
+        logger_factory=structlog.PrintLoggerFactory(lossy(file.open("a", encoding="utf-8", buffering=1)))
     )
     return file
 

@@ -1,16 +1,23 @@
 """What happens when the database does not do as it should."""
 
+import errno
+import io
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import Connection, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 
+from api.desk import recorder as recording_room
 from api.desk.recorder import NotRecorded, Recorder
+from api.log_lines import lossy
 from api.store import log
 from api.store.database import Database, has_wal_reset_bug, open_database
 from api.store.faults import Unavailable
@@ -233,3 +240,77 @@ def test_a_password_stands_in_no_message() -> None:
 )
 def test_versions_with_the_wal_reset_bug_are_known(version: tuple[int, ...], bug: bool) -> None:
     assert has_wal_reset_bug(version) == bug
+
+
+class FullDisk(io.StringIO):
+    def write(self, _text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_recorder_whose_log_lines_cannot_be_written_either_recovers(
+    file: tuple[Database, Vault], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = structlog.get_config()
+    tried = threading.Event()
+
+    def fails(_database: Database) -> None:
+        tried.set()
+        raise OperationalError("", {}, Exception("the disk is full"))
+
+    with recording(*file) as recorder:
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(lossy(FullDisk())))
+        try:
+            with monkeypatch.context() as patched:
+                patched.setattr(recording_room, "can_write", fails)
+                patched.setattr(recording_room, "record_batch", lambda *_, **__: fails(file[0]))
+                with pytest.raises(NotRecorded):
+                    recorder.record(act(), timeout=5)
+                tried.clear()
+                assert tried.wait(5)  # by itself, now that it is in trouble
+            assert recorder.record(act(), timeout=5).index == 0
+            assert not troubled(recorder)
+        finally:
+            structlog.configure(**before)
+
+
+def test_a_connection_that_the_server_ended_is_not_used_again(empty_url: Callable[[str], str]) -> None:
+    url = empty_url("postgresql")
+    database = open_database(url)
+    try:
+        with database.reading() as conn:
+            ended = conn.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        other = open_database(url)
+        with other.writing() as conn:
+            conn.execute(text("SELECT pg_terminate_backend(:pid, 1000)"), {"pid": ended})
+        other.close()
+        with database.reading() as conn:
+            assert conn.execute(text("SELECT pg_backend_pid()")).scalar_one() != ended
+    finally:
+        database.close()
+
+
+def test_a_connection_in_use_is_taken_again_without_a_question(
+    empty_url: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = empty_url("postgresql")
+    database = open_database(url)
+    asked: list[object] = []
+    dialect = database._writers.dialect  # noqa: SLF001 - what goes over the wire is what is claimed
+    ping = dialect.do_ping
+
+    def noted(connection: DBAPIConnection) -> bool:
+        asked.append(connection)
+        return ping(connection)
+
+    monkeypatch.setattr(dialect, "do_ping", noted)
+    try:
+        for _ in range(3):
+            with database.reading() as conn:
+                conn.execute(text("SELECT 1"))
+        assert not asked
+        time.sleep(1.1)
+        with database.reading() as conn:
+            conn.execute(text("SELECT 1"))
+        assert len(asked) == 1
+    finally:
+        database.close()
