@@ -37,6 +37,7 @@ class Keyring:
     database: Database
     _cache: OrderedDict[bytes, tuple[float, ApiKey]] = field(default_factory=OrderedDict)
     _caching: Lock = field(default_factory=Lock)
+    _forgotten: int = 0
 
     def at_hand(self, token: str) -> ApiKey | None:
         """Give the key if it was looked up within a second."""
@@ -50,12 +51,16 @@ class Keyring:
         if at_hand is not None:
             return at_hand
         hashed = _hash(token)
+        now, forgotten = monotonic(), self._forgotten
         with self.database.reading() as conn:
             key = clients.by_hash(conn, hashed)
         if key is None or not compare_digest(key.hash, hashed):
             return None
         with self._caching:
-            self._cache[hashed] = (monotonic() + _CACHED_SECONDS, key)
+            # INVARIANT: no key stays that was revoked while it was read, none longer than a second after that.
+            if forgotten != self._forgotten:
+                return key
+            self._cache[hashed] = (now + _CACHED_SECONDS, key)
             self._cache.move_to_end(hashed)
             if len(self._cache) > _MOST_CACHED:
                 self._cache.popitem(last=False)
@@ -64,6 +69,7 @@ class Keyring:
     def forget(self) -> None:
         """Look every key up again."""
         with self._caching:
+            self._forgotten += 1
             self._cache.clear()
 
 
