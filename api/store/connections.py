@@ -1,12 +1,16 @@
 """How connections to the two databases are made and tuned."""
 
 import os
+import select
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from api.store.deadline import at_most, is_over
 
@@ -14,6 +18,7 @@ WAIT_SECONDS = 1
 _STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine: about a millisecond
 _READERS = 16
 _MORE_READERS = 32
+_SECONDS_UNASKED = 1.0
 
 # Every client ends its waits itself (`impatient.py`), and the server looks each second whether it still is there.
 # What is left is for a client that hangs: it must not keep the head lock.
@@ -76,7 +81,6 @@ def postgresql_engines(url: URL) -> tuple[Engine, Engine]:
         pool_size=_READERS,
         max_overflow=_MORE_READERS,
         pool_timeout=WAIT_SECONDS,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args=_POSTGRES_NETWORK,
     )
@@ -88,8 +92,40 @@ def postgresql_engines(url: URL) -> tuple[Engine, Engine]:
         return ImpatientConnection.connect(**given)
 
     event.listen(db, "do_connect", connect)
+    _look_before_use(db)
     readers = db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return readers, db.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
+
+
+def _look_before_use(db: Engine) -> None:
+    """Ask the server whether a connection still stands, unless it was used lately and nothing came in since.
+
+    To ask costs as much as a statement of its own. A server that ends or goes down says so to every connection.
+    """
+
+    def given_back(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info["used"] = monotonic()
+
+    def taken(connection: Any, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:  # noqa: ANN401 - psycopg's
+        used = record.info.get("used")
+        if used is None or (monotonic() - used < _SECONDS_UNASKED and not _has_come_in(connection)):
+            return
+        try:
+            db.dialect.do_ping(connection)
+        except db.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+    event.listen(db, "checkin", given_back)
+    event.listen(db, "checkout", taken)
+
+
+def _has_come_in(connection: Any) -> bool:  # noqa: ANN401 - psycopg's
+    """Tell whether there is anything to read, the end of the connection too; nobody waits for an answer now."""
+    if connection.closed:
+        return True
+    looking = select.poll()
+    looking.register(connection.fileno(), select.POLLIN)
+    return bool(looking.poll(0))
 
 
 def _sqlite_readers(url: URL) -> Engine:
