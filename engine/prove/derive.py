@@ -90,14 +90,15 @@ class Derivation:
         found = []
         for entry in self._record.entries:
             if entry.kind in origin.kinds:
-                passes = (self._passes(entry, test) for test in origin.filters)
+                passes = (self.passes(entry, test) for test in origin.filters)
                 window = self._in_window(entry, origin.window_months)
                 counts = self.lives.counts(entry, origin.scope)
                 kept = no(self._left_out.get(entry.id, False))
                 found.append((entry, every([counts, kept, window, *passes])))
         return sorted(found, key=lambda pair: pair[0].id)
 
-    def _passes(self, entry: EntryTerm, test: FilterPlan) -> Flag:
+    def passes(self, entry: EntryTerm, test: FilterPlan) -> Flag:
+        """Whether an entry passes one test of its fields."""
         held = entry.fields.get(test.field, ABSENT)
         match test.operand:
             case bool(operand):

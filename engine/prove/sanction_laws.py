@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from catalog.lawful import POWER_SECTOR_OPERATOR
 from catalog.model import Effect, ListClass
 from catalog.vocabulary import Process, Scope
+from engine.grounds import matches
 from engine.prove.breach import Breach, Law, adverse, has_no_process, is_in_force, rests_on, truth_of
 from engine.prove.derive import Derivation
 from engine.prove.logic import Logic
 from engine.prove.session import Session
-from engine.prove.terms import Flag, no, some
+from engine.prove.terms import Flag, both, no, some
 from engine.prove.witness import Witness
 from engine.rules import Condition, Holds, RulePlan
 
@@ -81,9 +82,12 @@ def _unless(logic: Logic, rule: RulePlan, true: Flag, needed: Condition, message
 def _from_acts(session: Session) -> Iterator[Breach]:
     """Only membership of a designated severe list unlocks a sanction of the plan, never an act by itself."""
     world = session.logics[0].world
-    lives = session.derivations[0].lives
-    entries = session.space.record.entries
-    listed = some(lives.counts(entry, Scope.IN_FORCE) for entry in entries if entry.kind in world.lists)
+    derivation = session.derivations[0]
+    listed = some(
+        both(derivation.lives.counts(entry, Scope.IN_FORCE), derivation.passes(entry, test))
+        for entry in session.space.record.entries
+        for test in world.lists.get(entry.kind, ())
+    )
     for rule, true in sanctions(session, of_the_plan=True):
         message = f"规则 `{rule.id}` 对没有列入任何严重失信主体名单的主体也{rule.effect.value}"
         yield Breach(
@@ -92,8 +96,9 @@ def _from_acts(session: Session) -> Iterator[Breach]:
             (true, no(listed)),
             lambda witness: (
                 not any(
-                    entry.kind in world.lists and is_in_force(life, world)
+                    is_in_force(life, world) and matches(entry.fields.get(test.field), test)
                     for entry, life in adverse(world, witness)
+                    for test in world.lists.get(entry.kind, ())
                 )
             ),
             rule.measures,

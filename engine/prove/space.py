@@ -112,16 +112,17 @@ class _Builder:
         for name in origin.kinds:
             kind = world.rules.kinds[name]
             shapes = world.fields[name]
+            tests = (*origin.filters, *world.lists.get(name, ()))
             read = {
                 kind.begins,
                 kind.ends,
                 kind.severity_from,
                 origin.field,
-                *(test.field for test in origin.filters),
+                *(test.field for test in tests),
             }
             self.fields.setdefault(name, {}).update({id_: shapes[id_] for id_ in shapes if id_ in read})
             self.bound.setdefault(name, USUAL_ENTRIES)
-            for test in origin.filters:
+            for test in tests:
                 if isinstance(test.operand, tuple):
                     self.words.setdefault((name, test.field), set()).update(test.operand)
 
@@ -212,7 +213,7 @@ class _Builder:
             begins = entry.fields[kind.begins].number
             self.required.append(at_most(begins, self.on))
             for name, field in self.fields[entry.kind].items():
-                if field.type is FieldType.DATE and name != kind.begins:
+                if field.type is FieldType.DATE and name == kind.ends:
                     self.required.append(less(begins, entry.fields[name].number))
             if kind.process is Process.OURS:
                 first, last = days.decidable(world.rules.calendar, world.on)

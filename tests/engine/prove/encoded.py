@@ -31,7 +31,7 @@ def world(rules: RulesInForce, on: date) -> World:
         fields={},
         facts=rules.facts,
         targets={},
-        lists=frozenset(),
+        lists={},
         national=frozenset(),
     )
 

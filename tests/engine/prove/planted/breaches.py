@@ -17,6 +17,10 @@ WITHHOLDS = (
     f"  失信不享受: {{当: {LISTED}, 暂停给予: 全部激励, 对应国家清单: 限制享受优惠政策和便利措施/1}}\n"
 )
 GRANTS = "守信走绿色通道: {当: {守信主体: 是}, 给予: 绿色通道}"
+BY_ARREARS = '"2": {内容: 限制参加评先评优, 对象: {欠费数: 不少于 1 条}'
+AMOUNT = "金额: {编号: amount, 类型: 金额}"
+DUNNED = "  催告天数: {编号: days-dunned, 取自: 欠费, 口径: 距最近一次的天数, 字段: 催告日期, 单位: 天, 若无: 0 天}"
+ONCE_LISTED = "  曾列入名单:"
 FREE = "高信用免证办: {当: {高信用主体: 是}, 给予: 免证办}"
 
 
@@ -93,6 +97,15 @@ BREACHES = (
         ),
     ),
     Planted(
+        "sanction-from-another-list",
+        ("sanction-from-acts",),
+        (
+            *_in_city(IMPOSES, IMPOSES.replace("列入名单: 是", "在册: 是").replace("评优/1", "评优/2")),
+            ("national.yaml", BY_ARREARS, BY_ARREARS.replace("欠费数: 不少于 1 条", "在册: 是")),
+            (VOCABULARY, ONCE_LISTED, f"  在册: {{编号: on-a-list, 取自: 名单, 口径: 有无}}\n{ONCE_LISTED}"),
+        ),
+    ),
+    Planted(
         "sanction-after-removal",
         ("sanction-from-acts", "sanction-from-ended-entry"),
         _in_city(IMPOSES, IMPOSES.replace("列入名单: 是", "曾列入名单: 是").replace("评优/1", "评优/3")),
@@ -111,6 +124,15 @@ BREACHES = (
         "high-credit-service-for-the-trusted",
         ("high-credit-required",),
         _in_city(FREE, FREE.replace("高信用主体: 是", "守信主体: 是")),
+    ),
+    Planted(
+        "high-credit-service-for-the-long-dunned",
+        ("high-credit-required",),
+        (
+            *_in_city(FREE, FREE + "\n  催告已久免证办: {当: {催告天数: 不少于 500 天}, 给予: 免证办}"),
+            (VOCABULARY, AMOUNT, f"{AMOUNT}\n      催告日期: {{编号: demanded_on, 类型: 日期}}"),
+            (VOCABULARY, ONCE_LISTED, f"{DUNNED}\n{ONCE_LISTED}"),
+        ),
     ),
     Planted(
         "two-values-at-once",
