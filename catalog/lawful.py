@@ -13,10 +13,12 @@ from catalog.vocabulary import Attribute, EntriesOrigin, Fact, SubjectOrigin
 # 电力法 art. 26: a supplier may not refuse an applicant; arts 29 and 39 of the 条例 have their own procedures for
 # stopping supply, none of which is credit. PIPL art. 24: no unreasonable difference of price by automated decision.
 _SUPPLY = re.compile(
-    "停电|断电|拒绝供电|中止供电|停止供电|终止供电|限制供电|限制用电|不予供电|暂缓供电|限电|拒绝报装|不予受理"
+    "停电|断电|停供|限电|拉闸|切断电源|(?:停止|暂停|中止|终止)(?:供电|送电|用电|报装|接电)|限制(?:供电|用电)|禁止用电"
+    "|(?:拒绝|不予|暂缓)(?:供电|送电|接电|装表|报装|受理)"
 )
 _PRICE = re.compile(
-    "电价|费率|减免电费|电费减免|电费[^，。；]{0,4}(?:打折|折扣|[一二三四五六七八九0-9]折|减免|减半|免收|免除)|优惠电费|加收|提高电费|降低电费|违约金"
+    "电价|费率|优惠电费|加收|违约金|(?:减免|免收|免交|免缴|免除|返还|抵扣|提高|降低)电费"
+    "|电费[^，。；]{0,4}(?:打折|折扣|[一二三四五六七八九0-9]折|减免|减半|免收|免除|返还|抵扣|返现)|每(?:千瓦时|度电)"
 )
 
 POWER_SECTOR_OPERATOR = "电力行业经营主体"
@@ -71,6 +73,9 @@ def check_rule(edition: Edition, rule: Rule, scope: Scope, documents: InForce) -
         yield from _check_high_credit(rule, scope)
     for name in rule.values:
         yield from _check_words(rule.places[name], f"规则 `{rule.name}` 的取值", name)
+    for sentence in rule.targets if rule.effect is Effect.ALERT else ():
+        threats = _check_words(rule.effect_place, f"规则 `{rule.name}` 的预警", sentence)
+        yield from (one for one in threats if one.code == "touches-supply")
 
 
 def _words_known(rule: Rule, scope: Scope) -> bool:
