@@ -33,7 +33,12 @@ OFFICE = Key("职务", Text(), "单位和职务，写进审批文件")
 PUBLIC_KEY = Key("公钥", Parsed(_public_key, "公钥", _BASE64), "power-credit rules keypair 打印的一行")
 MAY = Key("可以", Names(), "起草、批准，或者两样都可以；同一版次的两个签名总是两个人的")
 FROM_DAY = Key("自", Day(), "从这一天起的签名有效")
-UNTIL_DAY = Key("失效自", Day(), "从这一天起的签名无效；离岗或者密钥遗失时写上", required=False)
+UNTIL_DAY = Key(
+    "失效自",
+    Day(),
+    "从这一天起的签名无效；离岗时写上。密钥遗失的要换公钥：签名的时间是签名人自己写的，可以倒填",
+    required=False,
+)
 PERSON = Record(OFFICE, PUBLIC_KEY, MAY, FROM_DAY, UNTIL_DAY, title="人员")
 PEOPLE = Key("人员", MapOf(PERSON, "人员"), "谁可以为规则签名")
 DOCUMENT = Record(PEOPLE, title="人员")

@@ -169,6 +169,10 @@ def _wrong(approval: Approval, edition: Path, people: Mapping[str, Person]) -> I
     if drafted is not None and approved is not None and drafted.name == approved.name:
         message = f"起草和批准都是 `{approved.name}`"
         yield Diagnostic(place=approved.place, code="own-draft", message=message, hint="请另一位登记的人批准")
+    if drafted is not None and approved is not None and approved.at < drafted.at:
+        message = f"`{approved.name}` 的批准早于 `{drafted.name}` 的起草：批准的不是这一份起草"
+        hint = "批准人核对后重新签名"
+        yield Diagnostic(place=approved.place, code="approved-before-draft", message=message, hint=hint)
 
 
 def _wrong_signature(

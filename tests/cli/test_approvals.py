@@ -3,7 +3,7 @@
 import re
 import shutil
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.desk.approvals import registered, verify
-from api.desk.signatures import Statement, new_key, signed_by
+from api.desk.approvals import sign as sign_at
+from api.desk.signatures import Statement, new_key, read_key, signed_by
 from catalog.diagnostics import FaultyInput
 from catalog.load import default_rules
 from catalog.people import Part
@@ -133,6 +134,17 @@ def test_a_changed_approval_holds_no_more(office: Terminal, old: str, new: str, 
     assert old in text
     APPROVAL.write_text(text.replace(old, new), "utf-8")
     assert code in codes(office)
+
+
+def test_an_approval_is_not_carried_over_to_a_later_draft(office: Terminal) -> None:
+    signed(office)
+    before = APPROVAL.read_text("utf-8")
+    given = before[before.index("\n批准:") :]
+    later = datetime.now(UTC) + timedelta(hours=1)
+    key = read_key(Path("张三.pem").read_text("utf-8"), None)
+    sign_at(EDITION, registered(PEOPLE), "张三", Part.DRAFT, key, later)
+    APPROVAL.write_text(f"{APPROVAL.read_text('utf-8').rstrip()}{given}", "utf-8")
+    assert codes(office) == {"approved-before-draft"}
 
 
 def test_another_key_in_the_register_does_not_verify(office: Terminal) -> None:
