@@ -7,7 +7,7 @@ from catalog.documents import InForce
 from catalog.model import Edition, Effect, Measure, MeasureKind, Rule
 from catalog.readback.page import Item, Sort
 from catalog.readback.read_back import items_of, read_back
-from catalog.vocabulary import Process, Vocabulary
+from catalog.vocabulary import Process, SubjectOrigin, Vocabulary
 
 _Key = tuple[Sort, str]
 _Held = tuple[Edition | Vocabulary, InForce | None]
@@ -56,10 +56,16 @@ def _keys(change: Change, held: Sequence[_Held]) -> Iterator[_Key]:
         case Sort.TERM | Sort.LIST:  # they say how long entries count and which lists there are, whoever asks
             for vocabulary in _vocabularies(held):
                 yield from ((Sort.KIND, kind.name) for kind in vocabulary.kinds.values() if kind.adverse)
-        case Sort.CALENDAR:  # the window of defence is counted in working days
+        case (
+            Sort.CALENDAR
+        ):  # the window of defence counts working days; a term that ends on a holiday runs on
             for vocabulary in _vocabularies(held):
-                ours = (kind for kind in vocabulary.kinds.values() if kind.process is Process.OURS)
-                yield from ((Sort.KIND, kind.name) for kind in ours)
+                decided = (kind for kind in vocabulary.kinds.values() if kind.process is not Process.NONE)
+                yield from ((Sort.KIND, kind.name) for kind in decided)
+        case Sort.SUBJECT_TYPE:  # what a type is said to be is what the facts of the subject say
+            for vocabulary in _vocabularies(held):
+                facts = vocabulary.facts.values()
+                yield from ((Sort.FACT, one.name) for one in facts if isinstance(one.origin, SubjectOrigin))
         case sort if sort in _PASSED_ON:
             yield from ((sort, name) for name in names)
         case _:

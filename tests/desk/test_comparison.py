@@ -138,6 +138,29 @@ def test_a_renamed_fact_is_followed_through_the_rules_of_a_folder(tmp_path: Path
     assert found.difference.touched == ()
 
 
+def test_what_a_type_of_subject_is_reaches_the_measures_that_ask_it(tmp_path: Path) -> None:
+    file = "vocabulary/2026-draft.yaml"
+    rules = folder(tmp_path, (file, "(编号: rural-collective, 经营主体: )否", r"\g<1>是"))
+    found = compare("vocabulary/2026-draft", rules / file, witness=False)
+    assert {"限制参加评先评优", "电力产业链融资优惠"} <= {one.name for one in found.difference.touched}
+
+
+def test_a_calendar_reaches_what_rests_on_terms_that_end_on_working_days(tmp_path: Path) -> None:
+    rules = folder(
+        tmp_path,
+        (
+            "vocabulary/2026-draft.yaml",
+            "取自: \\[欠费失信, 窃电查处, 窃电行政处罚, 破坏电力设施, 虚假承诺\\]\n    口径: 计数",
+            "取自: [窃电行政处罚]\n    口径: 计数",
+        ),
+    )
+    shutil.copytree(rules, tmp_path / "after" / "rules")
+    file = tmp_path / "after" / "rules" / "calendar" / "2026.yaml"
+    file.write_text(file.read_text("utf-8").replace("2026-06-19", "2026-06-18"), "utf-8")
+    found = compare(rules, tmp_path / "after" / "rules", witness=False)
+    assert "业扩报装绿色通道" in {one.name for one in found.difference.touched}
+
+
 def test_a_row_of_the_national_list_reaches_the_sanctions_that_rest_on_it(tmp_path: Path) -> None:
     file = "national/baseline/2024.yaml"
     text = (default_rules() / file).read_text("utf-8")
