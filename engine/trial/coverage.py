@@ -137,6 +137,7 @@ class _Look:
                 return outcome.status is Status.BARRED and self.rules.rules[rule].id in telling
 
     def shows(self, want: FilterGoal | WindowGoal, grounds: Grounds) -> bool:
-        return not want.rules.isdisjoint(self.checked) and touches_edge(
-            want, self.rules, grounds, self.profile.on
-        )
+        # Of a fact that is unknown for want of a feed, no entry shows where its edge lies.
+        known = self.profile.facts[want.fact].value is not None
+        checked = not want.rules.isdisjoint(self.checked)
+        return known and checked and touches_edge(want, self.rules, grounds, self.profile.on)

@@ -109,6 +109,12 @@ def test_an_edge_of_a_filter_and_of_a_window_is_touched_by_an_entry_just_there(t
     }
 
 
+def test_no_edge_is_touched_by_entries_of_a_fact_that_is_unknown(tmp_path: Path) -> None:
+    fines = [("2024-06-11", "100"), ("2026-01-02", "99.99")]
+    folder = with_case(tmp_path, fines, "预期: {绿色通道: 待核实}", arrived=False)
+    assert {what for what in untouched(PLANTED) - untouched(folder) if "事实" in what} == set()
+
+
 def test_what_is_unknown_is_a_side_of_its_own(tmp_path: Path) -> None:
     folder = with_case(tmp_path, [], "预期: {绿色通道: 待核实, 限制参评: 待核实}", arrived=False)
     closed = untouched(PLANTED) - untouched(folder)
