@@ -121,6 +121,10 @@ def _severity_field(fields: Fields, named: Named[EntryField]) -> None:
     if not fields.written(SEVERITY):
         why = f"写明 `{word}` 空着时按哪一档计，如 `程度: 一般`"
         fields.add(fields.key_place(SEVERITY_FROM), "missing-key", "写了 `程度取自`，缺少 `程度`", why)
+    if fields.get(PROCESS) not in {Process.AUTHORITY, None}:
+        why = "程度由作出决定的主管机关认定；删去 `程度取自`，只写 `程度`"
+        message = f"办理为 `{fields[PROCESS].value}` 的信息，没有机关认定逐条的程度"
+        fields.add(fields.key_place(SEVERITY_FROM), "severity-without-authority", message, why)
     known = named.by_name()
     if word not in known:
         hint = fields.found.near(word, known)
