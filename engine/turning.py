@@ -7,7 +7,7 @@ from datetime import date
 from catalog.vocabulary import Aggregation
 from engine.grounds import Ground, Grounds, grounds_of
 from engine.record.coverage import last_due, merged
-from engine.record.entry import Record, Span
+from engine.record.entry import Record, Span, day_in
 from engine.record.life import Life
 from engine.record.periods import Interval, days_after, first_day_with, months_after, whole_years_between
 from engine.rules import RulesInForce
@@ -100,8 +100,7 @@ def since_day(ground: Ground, life: Life) -> date | None:
     """The date that a …since counts from: the field asked for, or the day from which the entry counts."""
     if ground.origin.field is None:
         return life.begins
-    value = life.fields.get(ground.origin.field)
-    return value if isinstance(value, date) else None
+    return day_in(life.fields, ground.origin.field)
 
 
 def _anchors(ground: Ground, opened: date) -> Iterator[date]:

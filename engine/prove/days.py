@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from catalog.days import FIRST_YEAR, LAST_YEAR
+from engine.record.course import DEFENCE_WORKDAYS
 from engine.record.coverage import Cadence, due_from
+from engine.record.expiry import expiry_of
 from engine.record.kinds import TermPlan, WorkCalendar
-from engine.record.life import DEFENCE_WORKDAYS, expiry_of
 from engine.record.periods import (
     first_day_with,
     months_before,

@@ -77,3 +77,9 @@ class Record:
     entries: tuple[Entry, ...]
     coverage: tuple[Span, ...]
     confirmations: tuple[Confirmation, ...]
+
+
+def day_in(fields: Mapping[str, FieldValue], field: str) -> date | None:
+    """Give the day in a field; None where it is absent or holds anything else."""
+    value = fields.get(field)
+    return value if isinstance(value, date) else None

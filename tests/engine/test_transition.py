@@ -11,8 +11,9 @@ from api.desk.rulebooks import Viewpoint
 from catalog.model import Severity, Transition
 from engine.prove.days import expired
 from engine.record.entry import Entry
+from engine.record.expiry import expiry_of
 from engine.record.kinds import TermPlan
-from engine.record.life import expiry_of, life_of
+from engine.record.life import life_of
 from tests import naive_record
 from tests import record_strategies as some
 from tests.engine import shipped

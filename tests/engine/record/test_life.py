@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from catalog.model import Severity
 from catalog.vocabulary import Process
+from engine.record.course import REMOVALS, TRANSITIONS, Stage
 from engine.record.entry import Entry, Event, EventKind, FieldValue
 from engine.record.kinds import KindPlan
-from engine.record.life import REMOVALS, TRANSITIONS, Life, Stage, life_of
+from engine.record.life import Life, life_of
 from engine.record.periods import Interval
 from tests import record_strategies as some
 from tests.record_strategies import CALENDAR, kind_plan, lasting
