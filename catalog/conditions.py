@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from catalog.diagnostics import Place
+
+MONEY: Final = "元"
+"""The unit of money as it is written; amounts of it are in fen."""
 
 
 class Comparator(Enum):
@@ -31,11 +35,16 @@ class Quantity:
 
 def shown(amount: int, unit: str | None) -> str:
     """Write a number with its unit; fen become yuan with two decimals."""
-    if unit == "元":
+    if unit == MONEY:
         sign = "-" if amount < 0 else ""
         yuan, fen = divmod(abs(amount), 100)
         return f"{sign}{yuan}.{fen:02d} 元"
     return f"{amount} {unit}" if unit else str(amount)
+
+
+def yes_or_no(flag: bool) -> str:
+    """Write a flag as a rule file would."""
+    return "是" if flag else "否"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

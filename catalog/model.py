@@ -34,6 +34,11 @@ class Reading(Enum):
     SECONDARY = "转述"
     RECALLED = "凭记忆"
 
+    @property
+    def said(self) -> str:
+        """What is said of a text wherever it is cited: one that was not read is called so."""
+        return self.value if self is Reading.READ else f"{self.value}，未读原文"
+
 
 class MeasureKind(Enum):
     """类型 of a measure."""

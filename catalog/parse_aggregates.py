@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from catalog.conditions import Quantity
+from catalog.conditions import MONEY, Quantity
 from catalog.lists import Names
 from catalog.maps import MapOf
 from catalog.nodes import Scalar
 from catalog.parse_conditions import comparison_schema
 from catalog.parse_filters import filters_of
-from catalog.quantities import FACT_UNIT, FACT_UNITS, IN_MONTHS, MONEY, quantity
+from catalog.quantities import FACT_UNIT, FACT_UNITS, IN_MONTHS, quantity
 from catalog.shapes import FAULT, IDENT, YES_OR_NO, Raw, Text, choice
 from catalog.tables import Fields, Key, Record
 from catalog.vocabulary import (

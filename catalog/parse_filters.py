@@ -1,11 +1,10 @@
 """Filters of a fact: one comparison for a field, held against the field's type."""
 
-from catalog.conditions import Compare, Is, OneOf, ParameterName
+from catalog.conditions import MONEY, Compare, Is, OneOf, ParameterName
 from catalog.diagnostics import did_you_mean
 from catalog.maps import Named
 from catalog.nodes import Scalar
 from catalog.parse_conditions import compare
-from catalog.quantities import MONEY
 from catalog.shapes import FAULT
 from catalog.tables import Fields, Key
 from catalog.vocabulary import EntryField, EntryKind, FieldFilter, FieldType

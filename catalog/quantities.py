@@ -4,13 +4,12 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from catalog.conditions import Quantity
+from catalog.conditions import MONEY, Quantity
 from catalog.diagnostics import did_you_mean
 from catalog.nodes import Findings, Scalar
 from catalog.shapes import FAULT, Fault, Parsed, Word, refuse_wide
 from catalog.vocabulary import MonthlyCadence
 
-MONEY = "元"
 MONTHS = "个月"
 FACT_UNITS: Final = ("条", "次", "天", "年", MONEY, "千瓦")
 UNITS: Final = (*FACT_UNITS, MONTHS)

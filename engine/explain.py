@@ -3,20 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.conditions import shown
-from catalog.model import Effect, Mode, Reading
+from catalog.conditions import shown, yes_or_no
+from catalog.model import Effect, Mode
 from engine.decision import Decision, Doubt, FactOutcome, MeasureOutcome, Outcome, RuleReason, Status, Truth
 from engine.profile import Exhibit, FactWorth, Gap, Missing
 from engine.rules import Clause, Comparison, Op, RulesInForce
-from engine.words import STATUS_WORDS
+from engine.words import OP_WORDS, STATUS_WORDS
 
-OPS = {Op.EQ: "等于", Op.NE: "不等于", Op.LT: "少于", Op.LE: "不超过", Op.GT: "超过", Op.GE: "不少于"}
 _TRUTHS = {Truth.TRUE: "成立", Truth.FALSE: "不成立", Truth.UNKNOWN: "无法判断"}
-_READINGS = {
-    Reading.READ: "已读原文",
-    Reading.SECONDARY: "转述，未读原文",
-    Reading.RECALLED: "凭记忆，未读原文",
-}
 _DOUBTS = {
     Doubt.FACTS: "缺少判断所需的事实",
     Doubt.OBJECTION: "所依据的信息正在异议处理中，处理完毕前不作认定",
@@ -165,10 +159,10 @@ class _Teller:
     def _required(self, comparison: Comparison, fact: FactOutcome) -> str:
         operand = comparison.operand
         if isinstance(operand, bool):
-            return "是" if operand else "否"
+            return yes_or_no(operand)
         if isinstance(operand, tuple):
             return f"属于 {'、'.join(operand)}"
-        return f"{OPS[comparison.op]} {shown(operand, fact.unit)}"
+        return f"{OP_WORDS[comparison.op]} {shown(operand, fact.unit)}"
 
     def _evidence(self, fact: FactOutcome) -> str:
         if not fact.read.evidence:
@@ -201,10 +195,10 @@ class _Teller:
 def _clause(clause: Clause) -> str:
     inner = (clause.quote or "").replace("“", "‘").replace("”", "’")  # quotation marks within quotation marks
     quote = f"：“{inner}”" if inner else ""
-    return f"{clause.document}{clause.clause}{quote}（{_READINGS[clause.reading]}）"
+    return f"{clause.document}{clause.clause}{quote}（{clause.reading.said}）"
 
 
 def _read(value: FactWorth, unit: str | None) -> str:
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return yes_or_no(value)
     return value if isinstance(value, str) else shown(value, unit)

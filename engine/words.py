@@ -1,6 +1,7 @@
-"""Statuses as people read them."""
+"""Statuses and comparisons as people read them."""
 
 from engine.decision import Status
+from engine.resolve import OPS
 
 STATUS_WORDS = {
     Status.APPLIED: "适用",
@@ -10,3 +11,6 @@ STATUS_WORDS = {
     Status.UNDETERMINED: "待核实",
     Status.ADVISORY: "建议",
 }
+
+# A comparison is read back in the word in which it was written.
+OP_WORDS = {op: comparator.value for comparator, op in OPS.items()}

@@ -14,8 +14,8 @@ from catalog.nodes import Findings, Node, Scalar, Sequence
 from catalog.nodes import Mapping as MappingNode
 from catalog.shapes import FAULT
 from catalog.tables import Record as Table
-from catalog.vocabulary import EntryKind, FieldType, Source, SubjectType, Vocabulary
-from engine.record.entry import Entry, Event, EventKind, FieldValue
+from catalog.vocabulary import EntryKind, Source, SubjectType, Vocabulary
+from engine.record.entry import Entry, Event, EventKind, FieldValue, value_text
 from engine.record.read_entries import ENTRIES, entries_of
 from engine.record.read_subject import SUBJECT, subject_of
 from engine.record.subject import Subject
@@ -24,7 +24,6 @@ Value = str | bool | int
 _Named = TypeVar("_Named", SubjectType, EntryKind, Source)
 _ENTRIES: Final = Table(ENTRIES, title="条目")
 _SUBJECT: Final = Table(SUBJECT, title="主体")
-_FEN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +140,9 @@ def _field(kind: EntryKind, word: str) -> str:
 
 
 def _text(kind: EntryKind, name: str, value: FieldValue) -> str:
-    """Write a value as a record file does."""
-    match value:
-        case bool():
-            return "是" if value else "否"
-        case date():
-            return value.isoformat()
-        case str():
-            return value
-        case int():
-            field = kind.fields.get(name)
-            money = field is not None and field.type is FieldType.MONEY
-            yuan, fen = divmod(value, _FEN)
-            return f"{yuan}.{fen:02d} 元" if money else str(value)
+    """Write a value as a record file does; that of an unknown field stays, to be found fault with."""
+    field = kind.fields.get(name)
+    return value_text(value, None if field is None else field.type)
 
 
 def _known(named: Mapping[str, _Named], word: str, code: str, what: str) -> _Named:

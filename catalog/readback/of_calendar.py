@@ -3,7 +3,6 @@
 from datetime import date
 
 from catalog.model import CalendarYear
-from catalog.readback.of_edition import READINGS
 from catalog.readback.page import Item, Said, Sort
 
 
@@ -12,7 +11,7 @@ def calendar_item(year: CalendarYear) -> Item:
     said = (
         Said(label="通知", value=year.notice),
         Said(label="发布", value=str(year.published)),
-        Said(label="核对", value=READINGS[year.reading]),
+        Said(label="核对", value=year.reading.said),
         Said(label="放假", value=_days(year.holidays)),
         Said(label="调休上班", value=_days(year.working_weekends)),
     )

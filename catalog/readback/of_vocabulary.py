@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from catalog.conditions import Quantity
+from catalog.conditions import Quantity, yes_or_no
 from catalog.readback.logic import among, quoted
 from catalog.readback.names import Names, months
-from catalog.readback.of_edition import NO, YES, bases_section, cited, head_item
+from catalog.readback.of_head import bases_section, cited, head_item
 from catalog.readback.page import Item, Reference, References, Said, Section, Sort
 from catalog.vocabulary import (
     Aggregation,
@@ -133,7 +133,7 @@ def _filter(one: FieldFilter, names: Names) -> str:
     if one.designated:
         return f"{field}是国家有关部门设列的严重失信名单之一"
     if one.flag is not None:
-        return f"{field}为{YES if one.flag else NO}"
+        return f"{field}为{yes_or_no(one.flag)}"
     if one.comparator is not None and one.quantity is not None:
         return f"{field}{one.comparator.value} {one.quantity.shown()}"
     return f"{field}{among(tuple(sorted(one.options)))}"
@@ -142,7 +142,7 @@ def _filter(one: FieldFilter, names: Names) -> str:
 def _nothing(origin: EntriesOrigin) -> str:
     match origin.nothing:
         case bool(flag):
-            return YES if flag else NO
+            return yes_or_no(flag)
         case Quantity() as quantity:
             return quantity.shown()
         case SinceOpening():
@@ -159,7 +159,7 @@ def _kind(kind: EntryKind, names: Names) -> Item:
     said = [
         Said(label="来源", value=References((source,))),
         Said(label="办理", value=_PROCESSES[kind.process]),
-        Said(label="失信信息", value=YES if kind.adverse else NO),
+        Said(label="失信信息", value=yes_or_no(kind.adverse)),
     ]
     if kind.severity is not None:
         said.append(Said(label="程度", value=kind.severity.value))
@@ -182,7 +182,7 @@ def _kind(kind: EntryKind, names: Names) -> Item:
 def _field(kind: EntryKind, field: EntryField, names: Names) -> Item:
     said = [
         Said(label="类型", value=field.type.value),
-        Said(label="选填", value=YES if field.optional else NO),
+        Said(label="选填", value=yes_or_no(field.optional)),
     ]
     if field.options:
         said.append(Said(label="选项", value=field.options))
@@ -217,7 +217,10 @@ def _matter(matter: Matter) -> Item:
 
 def _subject_type(one: SubjectType) -> Item:
     said = (
-        Said(label="经营主体", value=YES if one.operator else NO),
-        Said(label="自然人", value=f"{YES}，惩戒须经办人逐件确认" if one.natural_person else NO),
+        Said(label="经营主体", value=yes_or_no(one.operator)),
+        Said(
+            label="自然人",
+            value=yes_or_no(one.natural_person) + ("，惩戒须经办人逐件确认" if one.natural_person else ""),
+        ),
     )
     return Item(sort=Sort.SUBJECT_TYPE, name=one.name, id=one.id, said=said)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from catalog.documents import InForce
 from catalog.model import Edition
 from catalog.readback.names import Names, Renamed, names_of
-from catalog.readback.of_edition import cautions_of, definition_item, sections_of
+from catalog.readback.of_edition import definition_item, sections_of
+from catalog.readback.of_head import cautions_of
 from catalog.readback.of_vocabulary import fact_item, vocabulary_sections
 from catalog.readback.page import Item, Page, Section, Sort
 from catalog.scope import visible_to

@@ -3,14 +3,14 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
-from catalog.conditions import shown
-from catalog.vocabulary import EntryField, FieldType
+from catalog.conditions import yes_or_no
+from catalog.vocabulary import EntryField
 from engine.cases import FIRST_DAY
 from engine.prove.witness import Witness, as_worded_by
 from engine.prove.world import World
-from engine.record.entry import Entry, FieldValue, Span
+from engine.record.entry import Entry, FieldValue, Span, value_text
 from engine.words import STATUS_WORDS
 
 _PLAIN = re.compile("[一-鿿A-Za-z“”（）、〔〕·0-9-]*[一-鿿A-Za-z（）“”〔〕][一-鿿A-Za-z“”（）、〔〕·0-9-]*")
@@ -121,15 +121,8 @@ def _fields(shapes: Mapping[str, EntryField], fields: Mapping[str, FieldValue]) 
 
 
 def _value(shape: EntryField, value: FieldValue) -> str:
-    match value:
-        case bool():
-            return "是" if value else "否"
-        case int():
-            return shown(value, "元") if shape.type is FieldType.MONEY else str(value)
-        case date():
-            return str(value)
-        case str():
-            return _word(value)
+    text = value_text(value, shape.type)
+    return _word(text) if isinstance(value, str) else text
 
 
 def _question(world: World, witness: Witness) -> dict[str, str]:
@@ -141,9 +134,7 @@ def _question(world: World, witness: Witness) -> dict[str, str]:
         if query.step is not None:
             written["环节"] = _word(matter.steps[query.step])
     if query.circumstances:
-        stated = {
-            world.facts[name].name: "是" if value else "否" for name, value in query.circumstances.items()
-        }
+        stated = {world.facts[name].name: yes_or_no(value) for name, value in query.circumstances.items()}
         written["情形"] = _flow(stated)
     return written
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from catalog.conditions import shown
-from engine.explain import OPS
+from catalog.conditions import shown, yes_or_no
 from engine.prove.logic import Kleene, Logic
 from engine.prove.session import Session, Undecided
 from engine.prove.solver import Verdict
@@ -13,6 +12,7 @@ from engine.prove.space import MOST_ENTRIES
 from engine.prove.terms import Flag, some
 from engine.prove.witness import Witness
 from engine.rules import All, Any, Comparison, Condition, EntriesPlan, Holds, Not, RulePlan
+from engine.words import OP_WORDS
 
 DEAD_RULES = frozenset({"dead-rule", "always-true-rule", "dead-part"})
 
@@ -131,11 +131,11 @@ def said(logic: Logic, part: Condition) -> str:
     fact = world.facts[part.fact]
     operand = part.operand
     if isinstance(operand, bool):
-        told = "是" if operand else "否"
+        told = yes_or_no(operand)
     elif isinstance(operand, tuple):
         told = f"属于 [{', '.join(operand)}]"
     else:
-        told = f"{OPS[part.op]} {shown(operand, fact.unit)}"
+        told = f"{OP_WORDS[part.op]} {shown(operand, fact.unit)}"
     return f"`{fact.name}: {told}`"
 
 

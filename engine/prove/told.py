@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from catalog.conditions import shown
-from catalog.vocabulary import EntryField, FieldType
 from engine.prove.case_text import is_complete
 from engine.prove.witness import Answer, Witness, as_worded_by
 from engine.prove.world import World
-from engine.record.entry import Entry, FieldValue
+from engine.record.entry import Entry, value_text
 from engine.words import STATUS_WORDS
 
 
@@ -47,18 +45,10 @@ def _values(answer: Answer) -> str:
 def _entry(world: World, entry: Entry) -> str:
     shapes = world.fields[entry.kind]
     fields = "，".join(
-        f"{shapes[name].name} {_value(shapes[name], value)}" for name, value in entry.fields.items()
+        f"{shapes[name].name} {value_text(value, shapes[name].type)}" for name, value in entry.fields.items()
     )
     events = "".join(f"；{event.on} {event.kind.value}" for event in entry.events)
     return f"`{world.rules.kinds[entry.kind].name}`：{fields}{events}"
-
-
-def _value(shape: EntryField, value: FieldValue) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int) and shape.type is FieldType.MONEY:
-        return shown(value, "元")
-    return str(value)
 
 
 def _arrived(world: World, witness: Witness) -> Iterator[str]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from catalog.conditions import MONEY, shown, yes_or_no
+from catalog.vocabulary import FieldType
 from engine.record.subject import Subject
 
 FieldValue = str | bool | int | date
@@ -77,6 +79,19 @@ class Record:
     entries: tuple[Entry, ...]
     coverage: tuple[Span, ...]
     confirmations: tuple[Confirmation, ...]
+
+
+def value_text(value: FieldValue, type_: FieldType | None) -> str:
+    """Write a field's value as a record file does: money, which is fen here, in yuan. None is a field of no kind."""
+    match value:
+        case bool():
+            return yes_or_no(value)
+        case int():
+            return shown(value, MONEY) if type_ is FieldType.MONEY else str(value)
+        case date():
+            return value.isoformat()
+        case str():
+            return value
 
 
 def day_in(fields: Mapping[str, FieldValue], field: str) -> date | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from catalog.conditions import Comparator, Quantity
+from catalog.conditions import Comparator, Quantity, yes_or_no
 from catalog.diagnostics import Place
 from catalog.vocabulary import (
     Aggregation,
@@ -58,7 +58,7 @@ class _Vocabulary:
                     Part.SUBJECT,
                     type_.place,
                     owner,
-                    (f"{word}: {_yes(before)}", f"{word}: {_yes(not before)}"),
+                    (f"{word}: {yes_or_no(before)}", f"{word}: {yes_or_no(not before)}"),
                     sanction=True,
                 )
                 types = {**vocabulary.subject_types, type_.name: other}
@@ -179,7 +179,7 @@ def _filter_text(one: FieldFilter) -> str:
     if one.designated:
         return f"{one.field}: 属于 指定名单"
     if one.flag is not None:
-        return f"{one.field}: {_yes(one.flag)}"
+        return f"{one.field}: {yes_or_no(one.flag)}"
     if one.comparator is not None and one.quantity is not None:
         return f"{one.field}: {one.comparator.value} {one.quantity.shown()}"
     return f"{one.field}: 属于 [{', '.join(one.options)}]"
@@ -213,7 +213,3 @@ def _cadences(
             for near in (days - 1, days + 1):
                 if near >= 0:
                     yield RealTimeCadence(grace_days=near), f"宽限: {days} 天", f"宽限: {near} 天"
-
-
-def _yes(value: bool) -> str:
-    return "是" if value else "否"
