@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from catalog.conditions import Quantity
-from catalog.model import Effect, MeasureKind, Mode
+from catalog.model import Effect, MeasureKind
 from engine.decision import Doubt, MeasureOutcome, Need, Status
+from engine.doubts import Doubts
 from engine.predicates import Truths
 from engine.profile import Profile
 from engine.reasons import Reasons
@@ -61,14 +62,12 @@ class Statuses:
         profile: Profile,
         confirmations: Sequence[Confirmation],
     ) -> None:
-        """Hold what every status depends on; a doubt about a sanction's rule is worked out once."""
+        """Hold what every status depends on."""
         self._rules = rules
         self._reasons = reasons
         self._truths = truths
-        self._profile = profile
         self._not_false = frozenset(i for i, truth in enumerate(truths.rules) if truth is not False)
-        self._confirmations = [one for one in confirmations if one.known < profile.known]
-        self._doubts: dict[tuple[int, str | None], Doubt | None] = {}
+        self._doubts = Doubts(rules, reasons, truths, profile, confirmations)
 
     def of(self, about: MeasureRules) -> MeasureOutcome:
         """Give the status of one measure with its reasons.
@@ -113,7 +112,7 @@ class Statuses:
         grants = [i for i in about.deciding if truth[i] is True]
         withholds = [i for i in about.withholding if i in self._not_false]
         doubted = [i for i in withholds if truth[i] is True]
-        sure = [i for i in doubted if self._doubt(i, about) is None]
+        sure = [i for i in doubted if self._doubts.of_bar(i) is None]
         if sure:
             return self._outcome(about, Status.BARRED, sure, sanctions=self._rows(sure))
         unknown = [i for i in withholds if truth[i] is None]
@@ -123,20 +122,19 @@ class Statuses:
             unknown = [*(i for i in about.deciding if truth[i] is None), *unknown]
         if unknown:
             return self._undetermined(about, unknown, Doubt.FACTS)
-        doubt = self._doubt(doubted[0], about) or Doubt.FACTS
-        need = self._need(self._sanction_of(doubted[0]), doubted[0]) if doubt is Doubt.UNCONFIRMED else None
+        doubt = self._doubts.of_bar(doubted[0]) or Doubt.FACTS
+        need = self._doubts.need_of_bar(doubted[0]) if doubt is Doubt.UNCONFIRMED else None
         return self._undetermined(about, doubted, doubt, self._rows(doubted), need)
 
     def _sanction(self, about: MeasureRules) -> MeasureOutcome:
-        truth = self._truths.rules
+        truth, sanction = self._truths.rules, about.plan.card.id
         met = [i for i in about.deciding if truth[i] is True]
-        sure = [i for i in met if self._doubt(i, about) is None]
+        sure = [i for i in met if self._doubts.of(i, sanction) is None]
         if sure:
             return self._outcome(about, Status.APPLIED, sure, sanctions=self._rows(sure))
-        unconfirmed = [i for i in met if self._doubt(i, about) is Doubt.UNCONFIRMED]
+        unconfirmed = [i for i in met if self._doubts.of(i, sanction) is Doubt.UNCONFIRMED]
         if unconfirmed:
-            rule = unconfirmed[0]
-            need = self._need(about.plan.card.id, rule)
+            need = self._doubts.need(unconfirmed[0], sanction)
             return self._outcome(
                 about, Status.PROPOSED, unconfirmed, sanctions=self._rows(unconfirmed), need=need
             )
@@ -152,68 +150,6 @@ class Statuses:
             return self._outcome(about, Status.ADVISORY, advised, values=self._values(advised))
         unknown = [i for i in about.deciding if truth[i] is None]
         return self._undetermined(about, unknown, Doubt.FACTS)
-
-    def _doubt(self, index: int, about: MeasureRules) -> Doubt | None:
-        """Why a sanction's rule, though TRUE, does not take effect yet; None when it does.
-
-        A bar carries out the sanctions that its row imposes: a confirmation of one of those confirms the bar.
-        """
-        rule = self._rules.rules[index]
-        sanction = None if rule.effect is Effect.WITHHOLD else about.plan.card.id
-        key = (index, sanction)
-        if key not in self._doubts:
-            self._doubts[key] = self._work_out_doubt(index, sanction)
-        return self._doubts[key]
-
-    def _sanction_of(self, index: int) -> str:
-        """The sanction whose confirmation puts a bar into effect; of several the first by id."""
-        return min(self._imposed_by(self._rules.rules[index].row))
-
-    def _imposed_by(self, row: Row | None) -> frozenset[str]:
-        """The sanctions that a row imposes; where no rule imposes by it, the item of the national list itself."""
-        imposing = (r for r in self._rules.rules if r.effect is Effect.IMPOSE and r.row == row)
-        named = frozenset(measure for rule in imposing for measure in rule.measures)
-        return named or frozenset({row.item} if row else ())
-
-    def _work_out_doubt(self, index: int, sanction: str | None) -> Doubt | None:
-        if self._rules.rules[index].unread and self._rules.mode is Mode.LIVE:
-            return Doubt.UNREAD  # a bar whose law nobody has read bars nothing, and lets nothing pass either
-        entries = self._evidence(index)
-        exhibits = self._profile.exhibits
-        if any(exhibits[entry].ours and exhibits[entry].objected for entry in entries):
-            # docs/semantics.md §6: list membership keeps its effect, an entry of ours does not
-            return Doubt.OBJECTION
-        if self._profile.natural_person:
-            # PIPL art. 24: no machine-only decision with such effect on a person
-            row = self._rules.rules[index].row
-            sanctions = self._imposed_by(row) if sanction is None else frozenset({sanction})
-            if not self._confirmed(index, sanctions, entries):
-                return Doubt.UNCONFIRMED
-        return None
-
-    def _confirmed(self, index: int, sanctions: frozenset[str], entries: frozenset[str]) -> bool:
-        """Whether a named officer confirmed one of the sanctions on just this ground (docs/semantics.md §4)."""
-        row = self._rules.rules[index].row
-        return any(
-            row is not None
-            and one.row == row.id
-            and one.measure in sanctions
-            and one.entries == entries
-            and one.rules_digest == self._rules.digest
-            and one.on <= self._profile.on
-            for one in self._confirmations
-        )
-
-    def _evidence(self, index: int) -> frozenset[str]:
-        facts = self._profile.facts
-        reason = self._reasons.of(index, self._truths)
-        return frozenset(e for one in reason.comparisons for e in facts[one.comparison.fact].evidence)
-
-    def _need(self, measure: str, index: int) -> Need:
-        rule = self._rules.rules[index]
-        row = rule.row.id if rule.row else ""
-        entries = tuple(sorted(self._evidence(index)))
-        return Need(measure=measure, row=row, entries=entries, rules_digest=self._rules.digest)
 
     def _rows(self, indexes: Iterable[int]) -> tuple[Row, ...]:
         rows = {row.id: row for index in indexes if (row := self._rules.rules[index].row) is not None}
