@@ -32,7 +32,7 @@ def transitions(catalog: Catalog) -> Iterator[Diagnostic]:
         before[edition.head.rulebook] = edition.head
         if former is not None and edition.transition is None:
             message = f"版次 `{edition.head.edition}` 接替 `{former.edition}`，没有写 `过渡`：此前产生的信息期限怎么算"
-            hint = "加上一节，如 `过渡: {旧信息: 取较短, 理由: …}`；可写：按本版、按作出时的版次、取较短"
+            hint = "加上一节，如 `过渡: {旧信息: 取较短, 理由: …, 依据: …}`；可写：按本版、按作出时的版次、取较短"
             yield Diagnostic(place=edition.head.place, code="missing-transition", message=message, hint=hint)
 
 

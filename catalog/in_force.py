@@ -43,11 +43,12 @@ def in_force(
     if not chosen:
         raise _nothing("清单", (edition.head for edition in catalog.editions), on, mode)
     chosen.sort(key=lambda e: (LAYERS.index(e.head.layer), e.head.rulebook))
-    used = {vocabulary.head.digest} | {edition.head.digest for edition in chosen}
     days = turning_days(catalog, mode, activations)
     until = next((day for day in days if day > on), None)
     passed = (date.min, *(day for day in days if day <= on))
     former = tuple(f for one in chosen if one.terms for f in _former_terms(one, catalog, passed, mode, acts))
+    heads = (vocabulary.head, *(one.head for one in chosen), *(one.edition.head for one in former))
+    used = {head.digest for head in heads}
     acts = tuple(act for act in acts if act.digest in used and act.from_day <= on)
     opened = frozenset(pilot for act in acts for pilot in act.pilots)
     return InForce(

@@ -17,7 +17,7 @@ from catalog.model import (
 )
 from catalog.nodes import Findings, Scalar
 from catalog.parse_conditions import CONDITION
-from catalog.parse_head import BASED_ON, MAYBE_BASED_ON, named_bases
+from catalog.parse_head import BASED_ON, named_bases
 from catalog.quantities import IN_MONTHS, TERM_MONTHS
 from catalog.shapes import FAULT, IDENT, Fault, Parsed, Text, Word, choice
 from catalog.tables import Fields, Key, Record
@@ -57,7 +57,7 @@ OLDER = Key("旧信息", choice(Transition, "过渡办法"), "本版施行以前
 REASON = Key("理由", Text(), "为什么这样过渡")
 TRANSITION = Key(
     "过渡",
-    Record(OLDER, REASON, MAYBE_BASED_ON, title="过渡"),
+    Record(OLDER, REASON, BASED_ON, title="过渡"),
     "此前产生的信息怎么办；接替另一版的必须写。已经到期的，任何时候不再计入",
     required=False,
 )
@@ -156,7 +156,7 @@ def transition_of(document: Fields, bases: frozenset[str]) -> TransitionClause |
         document.add(document.key_place(TRANSITION), "field-not-needed", message, "请删去")
     if fields is None:
         return None
-    basis = named_bases(fields, MAYBE_BASED_ON, bases)
+    basis = named_bases(fields, BASED_ON, bases)
     if not fields.sound:
         return None
     place = document.key_place(TRANSITION)

@@ -1,7 +1,7 @@
 """The editions in force become plain data with one digest: names to ids, parameters to values, targets joined."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -23,7 +23,7 @@ from catalog.model import (
     Transition,
 )
 from catalog.scope import ALL_INCENTIVES, settings_in_force
-from catalog.vocabulary import EntriesOrigin
+from catalog.vocabulary import EntriesOrigin, Vocabulary
 from engine.audit.canonical import canonical_bytes
 from engine.plain import plain
 from engine.record.kinds import TermPlan, Terms, WorkCalendar
@@ -90,6 +90,13 @@ class _Compiler:
         self.former = {h.digest: _former(_ref(h, activated)) for h in former if h.digest not in self.refs}
         self.resolver = Resolver(documents, settings_in_force(documents))
         self.unread_definitions = self._unread_definitions()
+        # A notice that nobody read is as good as none: deadlines that reach its year stay open (docs/semantics.md §6).
+        live = documents.mode is Mode.LIVE
+        self.calendars = {
+            number: year
+            for number, year in documents.calendars.items()
+            if year.reading is Reading.READ or not live
+        }
 
     def rules_in_force(self, digest: str) -> RulesInForce:
         documents = self.documents
@@ -106,6 +113,7 @@ class _Compiler:
         used = conditions_facts((*(c.condition for c in conclusions), *(r.condition for r in rules)))
         vocabulary = documents.vocabulary
         designated = self._designated()
+        self._kinds_must_be_read(used)
         return RulesInForce(
             until=documents.until,
             mode=documents.mode,
@@ -113,7 +121,7 @@ class _Compiler:
             editions=(
                 *self.refs.values(),
                 *self.former.values(),
-                *(_calendar_ref(year) for year in documents.calendars.values()),
+                *(_calendar_ref(year) for year in self.calendars.values()),
             ),
             subject_types=subject_type_plans(vocabulary),
             matters=matter_plans(vocabulary),
@@ -124,7 +132,7 @@ class _Compiler:
             rules=tuple(rules),
             measures=measures,
             terms=self._terms(),
-            calendar=_calendar(documents.calendars),
+            calendar=_calendar(self.calendars),
             pilots_off=tuple(pilots_off),
             left_out=tuple(left_out),
         )
@@ -132,18 +140,17 @@ class _Compiler:
     def _terms(self) -> Terms:
         """Give the longest term of each severity by every edition that has counted until now.
 
-        Former editions count through the transition clause of the one in force, which is what must be read. An edition
-        without one takes up again only when its successor was withdrawn: then each entry keeps what it was made under.
+        Older entries live by former editions too, so every edition and every clause between them must be read. One
+        without a clause takes up again only when its successor was withdrawn: then each entry keeps its own.
         """
         found: dict[Severity, tuple[TermPlan, ...]] = {}
         for now in self.documents.editions:
-            for severity, term in now.terms.items():
-                self._must_be_read(now, term.basis, f"公示期限（{severity.value}）")
             former = [
                 one for one in self.documents.former_terms if one.edition.head.rulebook == now.head.rulebook
             ]
-            if former and now.transition is not None:
-                self._must_be_read(now, now.transition.basis, "公示期限的过渡")
+            self._terms_must_be_read(now, after=bool(former))
+            for number, one in enumerate(former):
+                self._terms_must_be_read(one.edition, after=number > 0)
             for severity in Severity:
                 if any(severity in edition.terms for edition in (now, *(one.edition for one in former))):
                     found[severity] = (
@@ -151,6 +158,13 @@ class _Compiler:
                         _term(severity, now, former[-1].until if former else date.min),
                     )
         return found
+
+    def _terms_must_be_read(self, edition: Edition, *, after: bool) -> None:
+        """Hold one edition of terms, and its clause where it came after another, to be read or signed for."""
+        for severity, term in edition.terms.items():
+            self._must_be_read(edition, term.basis, f"公示期限（{severity.value}）")
+        if after and edition.transition is not None:
+            self._must_be_read(edition, edition.transition.basis, "公示期限的过渡")
 
     def _designated(self) -> tuple[str, ...]:
         """Give the names of the severe lists that count."""
@@ -168,14 +182,28 @@ class _Compiler:
             raise Refused("no-designated-lists", "施行中没有严重失信名单，名单上的主体会被当成没有列入", hint)
         return tuple(found)
 
-    def _must_be_read(self, edition: Edition, basis: tuple[str, ...], what: str) -> None:
+    def _kinds_must_be_read(self, facts: Collection[str]) -> None:
+        """Hold the kinds that facts in use take entries from, and their feeds, to be read or signed for."""
+        vocabulary = self.documents.vocabulary
+        origins = (fact.origin for fact in vocabulary.facts.values() if fact.id in facts)
+        names = dict.fromkeys(
+            kind for origin in origins if isinstance(origin, EntriesOrigin) for kind in origin.kinds
+        )
+        for kind in (vocabulary.kinds[name] for name in names):
+            self._must_be_read(vocabulary, kind.basis + kind.catalog_basis, f"信息类别 `{kind.name}` ")
+        for source in dict.fromkeys(vocabulary.kinds[name].source for name in names):
+            self._must_be_read(vocabulary, vocabulary.sources[source].basis, f"来源 `{source}` ")
+
+    def _must_be_read(self, edition: Edition | Vocabulary, basis: tuple[str, ...], what: str) -> None:
         """Refuse to answer live over facts whose meaning rests on a text that nobody has read or signed for.
 
-        To leave such a term or list out would be worse: entries would never end, list members would look clean.
+        To leave such a term, list or kind out would be worse: entries would never end, members would look clean.
         """
-        if self.documents.mode is Mode.LIVE and self._unread(edition, basis):
-            message = f"{what}的依据 `{'、'.join(basis)}` 尚未核对原文，不能正式判定"
-            hint = f"激活 `{edition.head.rulebook}` 时在认可的依据中逐项列名，或者读到原文后改版"
+        unread = tuple(name for name in basis if self._unread(edition, (name,)))
+        if self.documents.mode is Mode.LIVE and unread:
+            which = f"`{edition.head.rulebook}` 的 `{edition.head.edition}` 版"
+            message = f"{which}，{what}的依据 `{'、'.join(unread)}` 尚未核对原文，不能正式判定"
+            hint = f"激活{which}时在认可的依据中逐项列名，或者读到原文后改版"
             raise Refused("unread-fact-basis", message, hint)
 
     def _clauses(self, edition: Edition, names: Iterable[str]) -> tuple[Clause, ...]:
@@ -185,7 +213,7 @@ class _Compiler:
             for b in bases
         )
 
-    def _unread(self, edition: Edition, names: Iterable[str]) -> bool:
+    def _unread(self, edition: Edition | Vocabulary, names: Iterable[str]) -> bool:
         signed = self.signed_off.get(edition.head.digest, frozenset())
         return any(edition.bases[name].reading is not Reading.READ and name not in signed for name in names)
 

@@ -11,7 +11,8 @@ from pytest_bdd import given, parsers, when
 
 from api.desk.rulebooks import Rulebooks
 from catalog.load import default_rules
-from catalog.model import Activation, Reading
+from catalog.model import Activation, Edition, Reading
+from catalog.vocabulary import Vocabulary
 from tests.acceptance.counter import DAY, FLAGS, Counter
 from tests.rules.overlays import overlay
 
@@ -181,14 +182,39 @@ def _(counter: Counter, document: str, day: date) -> None:
 
 @given(parsers.re(r'"(?P<title>[^"]*)" 的未读依据已由 "(?P<document>[^"]*)" 具名认可'))
 def _(counter: Counter, title: str, document: str) -> None:
-    editions = [one for one in counter.books.catalog.editions if one.head.title == title]
-    assert editions, f"没有名为 {title} 的清单"
-    for edition in editions:
-        unread = frozenset(name for name, basis in edition.bases.items() if basis.reading is not Reading.READ)
-        assert unread, f"{title} 没有未读的依据"
-        first = edition.head.from_day
-        assert first is not None
-        _activate(counter, edition.head.rulebook, document, first, edition.head.edition, unread)
+    catalog = counter.books.catalog
+    documents: list[Edition | Vocabulary] = [*catalog.editions, *catalog.vocabularies]
+    found = [one for one in documents if one.head.title == title]
+    assert found, f"没有名为 {title} 的清单"
+    for one in found:
+        _sign(counter, one, document)
+
+
+@given(parsers.re(r'"(?P<title>[^"]*)" (?P<edition>\S+) 版的未读依据已由 "(?P<document>[^"]*)" 具名认可'))
+def _(counter: Counter, title: str, edition: str, document: str) -> None:
+    (found,) = (
+        one
+        for one in counter.books.catalog.editions
+        if one.head.title == title and one.head.edition == edition
+    )
+    _sign(counter, found, document)
+
+
+def _sign(counter: Counter, one: Edition | Vocabulary, document: str) -> None:
+    """Activate it with every unread basis signed for; a draft that was activated keeps its day."""
+    unread = frozenset(name for name, basis in one.bases.items() if basis.reading is not Reading.READ)
+    assert unread, f"{one.head.title} 没有未读的依据"
+    acts = counter.books.activations
+    if any(act.digest == one.head.digest for act in acts):
+        signed = tuple(
+            dataclasses.replace(act, signed_off=unread) if act.digest == one.head.digest else act
+            for act in acts
+        )
+        counter.books = Rulebooks(catalog=counter.books.catalog, activations=signed)
+        return
+    first = one.head.from_day
+    assert first is not None
+    _activate(counter, one.head.rulebook, document, first, one.head.edition, unread)
 
 
 @given(parsers.re(r'激活文件同时开通试点 "(?P<measure>[^"]*)"'))

@@ -38,7 +38,7 @@ def two_editions(older: str | None, first: str = "1 年", second: str = "3 年")
     texts = base_texts()
     text = texts[NATIONAL]
     texts[NATIONAL] = text[: text.index("期限:")]
-    clause = f"过渡: {{旧信息: {older}, 理由: 示例}}\n" if older else ""
+    clause = f"过渡: {{旧信息: {older}, 理由: 示例, 依据: 国}}\n" if older else ""
     texts["terms-1.yaml"] = TERMS_FILE.format(
         edition="1", since="2024-01-01", until=f", 失效自: {SINCE}", clause="", most=first
     )

@@ -160,3 +160,85 @@ def test_live_nothing_is_granted_while_no_lists_are_in_force(tmp_path: Path) -> 
     except (Refused, FaultyInput):
         return
     assert Status.APPLIED not in {one.status for one in decision.measures}
+
+
+OLD_TERMS = """清单: {{编号: national/terms, 名称: 期限, 层级: 国家}}
+版次: {{编号: "{edition}", 效力: 现行, 施行自: {since}{until}}}
+依据:
+  期: {{名称: 期限办法, 条款: 一, 核对: {terms}}}
+  渡: {{名称: 过渡办法, 条款: 一, 核对: {clause}}}
+{transition}期限:
+  一般: {{最短: 3 个月, 最长: 1 年, 依据: 期}}
+"""
+CHAIN = (("1", "2022-01-01", "2023-01-01"), ("2", "2023-01-01", "2024-01-01"), ("3", "2024-01-01", None))
+
+
+def chain_of_terms(unread: tuple[str, str] | None) -> dict[str, str]:
+    """Three editions of terms, one after another; `unread` names an edition and which of its bases."""
+    texts = base_texts()
+    texts[NATIONAL] = texts[NATIONAL][: texts[NATIONAL].index("期限:")]
+    for edition, since, until in CHAIN:
+        texts[f"terms-{edition}.yaml"] = OLD_TERMS.format(
+            edition=edition,
+            since=since,
+            until=f", 失效自: {until}" if until else "",
+            terms="凭记忆" if unread == (edition, "期") else "已读原文",
+            clause="转述" if unread == (edition, "渡") else "已读原文",
+            transition="过渡: {旧信息: 取较短, 理由: 示例, 依据: 渡}\n" if edition != "1" else "",
+        )
+    return texts
+
+
+UNREAD_LINKS = [("1", "期"), ("2", "期"), ("3", "期"), ("2", "渡"), ("3", "渡")]
+
+
+@pytest.mark.parametrize("unread", UNREAD_LINKS)
+def test_live_every_edition_of_terms_and_every_clause_between_them_is_signed_for(
+    unread: tuple[str, str], tmp_path: Path
+) -> None:
+    texts = chain_of_terms(unread)
+    with pytest.raises(Refused) as refused:
+        compiled(tmp_path, texts, mode=Mode.LIVE)
+    assert refused.value.code == "unread-fact-basis"
+    assert f"`national/terms` 的 `{unread[0]}` 版" in refused.value.message
+    assert f"`{unread[1]}`" in refused.value.message
+    signed = {"national/terms": frozenset({unread[1]})}
+    live = compiled(tmp_path, texts, mode=Mode.LIVE, signed=signed)
+    assert live.terms == compiled(tmp_path, texts).terms
+
+
+def test_live_a_signature_of_one_edition_of_terms_is_none_for_another(tmp_path: Path) -> None:
+    catalog = catalog_of(tmp_path, chain_of_terms(("1", "期")))
+    documents = documents_of(catalog, mode=Mode.LIVE, signed={"national/terms": frozenset({"期"})})
+    only_now = tuple(
+        act for act in documents.activations if act.rulebook != "national/terms" or act.edition == "3"
+    )
+    with pytest.raises(Refused):
+        compile_rules(replace(documents, activations=only_now))
+
+
+VOCABULARY = "vocabulary.yaml"
+
+
+@pytest.mark.parametrize("where", ["目录依据: ", "依据: ", "宽限: 1 天, 依据: "])
+def test_live_kinds_and_feeds_behind_facts_are_signed_for(where: str, tmp_path: Path) -> None:
+    texts = base_texts()
+    head, bases, rest = texts[VOCABULARY].partition("依据:\n")
+    name = rest.split(":", 1)[0].strip()
+    place = rest.index(f"{where}{name}", rest.index("来源:"))
+    rest = f"{rest[:place]}{where}未读{rest[place + len(where) + len(name) :]}"
+    texts[VOCABULARY] = f"{head}{bases}  未读: {{名称: 未见之文, 条款: 一, 核对: 凭记忆}}\n{rest}"
+    compiled(tmp_path, texts)
+    with pytest.raises(Refused) as refused:
+        compiled(tmp_path, texts, mode=Mode.LIVE)
+    assert refused.value.code == "unread-fact-basis"
+    compiled(tmp_path, texts, mode=Mode.LIVE, signed={"vocabulary": frozenset({"未读"})})
+
+
+def test_live_a_calendar_whose_notice_was_not_read_counts_as_missing(tmp_path: Path) -> None:
+    year = "工作日历: {年份: 2026, 通知: 某通知, 发布: 2025-11-04, 核对: 转述}\n放假: [2026-01-01]\n调休上班: []\n"
+    texts = {**base_texts(), "2026.yaml": year}
+    assert compiled(tmp_path, texts).calendar.years == {2026}
+    live = compiled(tmp_path, texts, mode=Mode.LIVE)
+    assert live.calendar.years == frozenset()
+    assert "calendar" not in {ref.rulebook for ref in live.editions}

@@ -49,10 +49,11 @@ def drafts(house: House) -> dict[str, str]:
 
 
 def activate_all(house: House) -> None:
-    """Activate everything in force, national lists first, and answer for every text that was not read."""
+    """Activate everything in force, former terms and national lists first, and answer for every unread text."""
     with house.service.database.reading() as conn, house.service.shelf.lend(conn, 2**53 - 1) as books:
         documents = books.documents(date(2026, 6, 10), Viewpoint(area="510107"))
-    everything: tuple[Edition | Vocabulary, ...] = (*documents.editions, documents.vocabulary)
+    former = tuple(one.edition for one in documents.former_terms)
+    everything: tuple[Edition | Vocabulary, ...] = (*former, *documents.editions, documents.vocabulary)
     for document in everything:
         unread = [name for name, basis in document.bases.items() if basis.reading is not Reading.READ]
         act = {"document": "成经信〔2026〕1号", "from_day": "2026-06-01", "signed_off": unread}

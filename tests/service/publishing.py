@@ -36,9 +36,19 @@ def publish(client: Client, approver: Client, text: str, edition: str) -> Answer
 
 
 def activate_everything(client: Client, *, document: str, from_day: str) -> None:
-    """Activate all that is in force in the city, national lists first, answering for each text that was not read."""
+    """Activate all that is in force in the city, national lists first, answering for each text that was not read.
+
+    Older entries live by the terms of their day, so the former editions of terms are answered for too.
+    """
     listed = client.get("/v1/rulebooks?area=510107").said["editions"]
-    for one in sorted(listed, key=lambda head: (head["rulebook"] == "vocabulary", head["rulebook"])):
+    former = (
+        one
+        for day in ("2022-06-01", "2024-06-01")
+        for one in client.get(f"/v1/rulebooks?area=510107&on={day}").said["editions"]
+        if one["rulebook"] == "national/terms"
+    )
+    in_order = sorted(listed, key=lambda head: (head["rulebook"] == "vocabulary", head["rulebook"]))
+    for one in (*former, *in_order):
         held = client.get(f"/v1/editions/{one['digest']}").said
         act = {"document": document, "from_day": from_day, "signed_off": unread_bases(held["text"])}
         answer = client.post(f"/v1/editions/{one['digest']}/activation", act)
