@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from catalog.diagnostics import Place
-from catalog.nodes import Findings, Node, Refused, Scalar, Sequence
+from catalog.nodes import Findings, Node, Reported, Scalar, Sequence
 from catalog.shapes import FAULT, Fault, Schema, Shape, Text, scalar
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ class ListOf(Generic[T]):
 
     def read(self, node: Node, at: Place, found: Findings) -> tuple[tuple[Place, T], ...] | Fault:
         """Give the values with their places; faulty ones are noted and left out."""
-        if isinstance(node, Refused):
+        if isinstance(node, Reported):
             return FAULT
         if not isinstance(node, Sequence):
             place = node.place if not isinstance(node, Scalar) or node.text else at

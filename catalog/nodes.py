@@ -59,20 +59,20 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Reported:
     """A node that was already reported (an alias, say); nothing more is said of it."""
 
     place: Place
 
 
-Node = Scalar | Sequence | Mapping | Refused
+Node = Scalar | Sequence | Mapping | Reported
 
 # How many known words may be compared with misspelt ones in one file: about a tenth of a second.
 _PATIENCE = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class SourceText:
     """One file: its text, the SHA-256 of its bytes, its root node, and what is wrong with its writing."""
 
     file: str

@@ -6,7 +6,7 @@ from typing import Final
 from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary
 from catalog.diagnostics import Diagnostic, Place, did_you_mean, in_order
 from catalog.model import CalendarYear, Edition
-from catalog.nodes import Findings, Mapping, Source
+from catalog.nodes import Findings, Mapping, SourceText
 from catalog.parse_calendar import calendar_of
 from catalog.parse_plan import plan_of
 from catalog.parse_rulebook import edition_of
@@ -35,7 +35,7 @@ def kind_of(root: Mapping) -> str | None:
     return next((word.text for word, _ in root.entries if word.text in KINDS), None)
 
 
-def parse_document(source: Source) -> tuple[Document | Plan | None, tuple[Diagnostic, ...]]:
+def parse_document(source: SourceText) -> tuple[Document | Plan | None, tuple[Diagnostic, ...]]:
     """Give what the file holds, and every fault in order, those of its writing too.
 
     A faulty document is given as far as it can be read, for further checks only: with any diagnostic it must not be
@@ -46,7 +46,7 @@ def parse_document(source: Source) -> tuple[Document | Plan | None, tuple[Diagno
     return document, in_order((*source.diagnostics, *found.all()))
 
 
-def _parse(source: Source, found: Findings) -> Document | Plan | None:
+def _parse(source: SourceText, found: Findings) -> Document | Plan | None:
     start = Place(file=source.file, line=1, column=1)
     root = None if source.root is None else mapping(source.root, start, found)
     if root is None or root is FAULT:
@@ -70,7 +70,7 @@ def _parse(source: Source, found: Findings) -> Document | Plan | None:
             return calendar_of(source, fields)
 
 
-def _unknown(source: Source, root: Mapping, kind: str | None, start: Place, found: Findings) -> None:
+def _unknown(source: SourceText, root: Mapping, kind: str | None, start: Place, found: Findings) -> None:
     words = "、".join(f"`{word}`" for word in _TABLES)
     if kind is not None:
         place = next(word.place for word, _ in root.entries if word.text == kind)

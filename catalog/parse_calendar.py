@@ -6,7 +6,7 @@ from catalog.days import Day
 from catalog.diagnostics import Place
 from catalog.lists import ListOf
 from catalog.model import CalendarYear, Reading
-from catalog.nodes import Source
+from catalog.nodes import SourceText
 from catalog.shapes import Text, Whole, choice
 from catalog.tables import Fields, Key, Record
 
@@ -20,7 +20,7 @@ WORKING = Key("调休上班", ListOf(Day()), "周末上班的日子", required=F
 DOCUMENT = Record(HEAD, HOLIDAYS, WORKING, title="工作日历")
 
 
-def calendar_of(source: Source, document: Fields) -> CalendarYear | None:
+def calendar_of(source: SourceText, document: Fields) -> CalendarYear | None:
     """Build a year's calendar, which is whole or nothing."""
     before = len(document.found)
     head = document.get(HEAD)

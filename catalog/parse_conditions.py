@@ -17,7 +17,7 @@ from catalog.conditions import (
     Quantity,
 )
 from catalog.diagnostics import Place, did_you_mean
-from catalog.nodes import Findings, Mapping, Node, Refused, Scalar, Sequence
+from catalog.nodes import Findings, Mapping, Node, Reported, Scalar, Sequence
 from catalog.quantities import FORM, UNITS, quantity
 from catalog.shapes import FAULT, YES_OR_NO, Fault, Schema, Shape, refuse_wide
 from catalog.tables import mapping
@@ -91,7 +91,7 @@ class ConditionShape:
                 parts = [self.read(item, item.place, found) for item in items]
                 good = tuple(part for part in parts if part is not FAULT)
                 return good if len(good) == len(parts) else FAULT
-            case Refused():
+            case Reported():
                 return FAULT
             case Sequence():
                 found.add(value.place, "empty-list", f"`{word.text}` 的列表是空的，至少要有一个条件")
@@ -132,7 +132,7 @@ def _near_structure(word: str) -> str | None:
 
 def _comparison(word: Scalar, value: Node, found: Findings) -> Comparison | Fault:
     match value:
-        case Refused():
+        case Reported():
             return FAULT
         case Scalar(text="", quoted=False) if "：" in word.text and not word.quoted:
             return FAULT  # the mark was noted already

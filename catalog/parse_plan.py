@@ -7,7 +7,7 @@ from typing import Final
 from catalog.lists import Names, texts
 from catalog.maps import MapOf, Named, build_all
 from catalog.model import Layer
-from catalog.nodes import Scalar, Source
+from catalog.nodes import Scalar, SourceText
 from catalog.parse_head import EDITION_SECTION, VOCABULARY, edition_head
 from catalog.plan import Carrier, CarrierName, Plan, Requirement
 from catalog.shapes import Pattern, Text
@@ -40,7 +40,7 @@ REQUIREMENTS = Key("要求", MapOf(REQUIREMENT, "要求", NUMBER), "逐项列出
 DOCUMENT = Record(HEAD, EDITION_SECTION, REQUIREMENTS, title="方案")
 
 
-def plan_of(source: Source, document: Fields) -> Plan | None:
+def plan_of(source: SourceText, document: Fields) -> Plan | None:
     """Build the plan from its fields; what is faulty is left out and named in `unreadable`."""
     head_fields, edition = document.get(HEAD), document.get(EDITION_SECTION)
     named = document.get(REQUIREMENTS) or Named()

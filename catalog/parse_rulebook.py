@@ -16,7 +16,7 @@ from catalog.model import (
     Parameter,
     ParameterSetting,
 )
-from catalog.nodes import Scalar, Source
+from catalog.nodes import Scalar, SourceText
 from catalog.parse_baseline import (
     BASELINE,
     LISTS,
@@ -100,7 +100,7 @@ DOCUMENT = Record(
 RESERVED: Final = frozenset({*STRUCTURE, "全部激励", "指定名单"})
 
 
-def edition_of(source: Source, document: Fields) -> Edition | None:
+def edition_of(source: SourceText, document: Fields) -> Edition | None:
     """Build the edition from a rulebook's fields; what is faulty is left out and named in `unreadable`."""
     head = _head(source, document)
     written = document.get(HEAD)
@@ -150,7 +150,7 @@ def edition_of(source: Source, document: Fields) -> Edition | None:
     )
 
 
-def _head(source: Source, document: Fields) -> EditionHead | None:
+def _head(source: SourceText, document: Fields) -> EditionHead | None:
     head, edition = document.get(HEAD), document.get(EDITION_SECTION)
     if head is not None:
         check_area(head)

@@ -2,8 +2,7 @@
 
 from catalog.maps import MapOf, Named, build_all, distinct_ids
 from catalog.model import Layer
-from catalog.nodes import Scalar
-from catalog.nodes import Source as File
+from catalog.nodes import Scalar, SourceText
 from catalog.parse_aggregates import Closed
 from catalog.parse_facts import FACTS, facts_of
 from catalog.parse_head import (
@@ -41,13 +40,13 @@ SOURCES = Key("来源", MapOf(SOURCE, "来源"), "信息从哪里来，多久一
 DOCUMENT = Record(HEAD, EDITION_SECTION, BASES, SUBJECT_TYPES, MATTERS, SOURCES, KINDS, FACTS, title="词汇表")
 
 
-def vocabulary_of(file: File, document: Fields) -> Vocabulary | None:
+def vocabulary_of(source: SourceText, document: Fields) -> Vocabulary | None:
     """Build the vocabulary from its fields; what is faulty is left out and named in `unreadable`."""
     head_fields, edition = document.get(HEAD), document.get(EDITION_SECTION)
     head = None
     if head_fields is not None and edition is not None:
         place = document.key_place(HEAD)
-        head = edition_head(head_fields, edition, file.digest, Layer.NATIONAL, place)
+        head = edition_head(head_fields, edition, source.digest, Layer.NATIONAL, place)
     bases = bases_of(document)
     for section in (SUBJECT_TYPES, MATTERS, SOURCES):
         distinct_ids(document.get(section), ID)

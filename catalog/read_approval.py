@@ -5,7 +5,7 @@ import binascii
 from datetime import datetime
 
 from catalog.diagnostics import Diagnostic, in_order
-from catalog.nodes import Findings, Scalar, Source
+from catalog.nodes import Findings, Scalar, SourceText
 from catalog.people import Approval, Part, Signed
 from catalog.shapes import FAULT, IDENT, PATH_IDENT, Fault, Parsed, Pattern, Text
 from catalog.tables import Fields, Key, Record
@@ -55,7 +55,7 @@ PARTS = {
 DOCUMENT = Record(HEAD, *PARTS.values(), title="审批")
 
 
-def read_approval(source: Source) -> tuple[Approval | None, tuple[Diagnostic, ...]]:
+def read_approval(source: SourceText) -> tuple[Approval | None, tuple[Diagnostic, ...]]:
     """Give what an approval file says, and every fault; with any it approves nothing."""
     found = Findings()
     approval = None

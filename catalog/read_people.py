@@ -8,7 +8,7 @@ from catalog.days import Day
 from catalog.diagnostics import Diagnostic, in_order
 from catalog.lists import Names
 from catalog.maps import MapOf, Named, build_all
-from catalog.nodes import Findings, Scalar, Source
+from catalog.nodes import Findings, Scalar, SourceText
 from catalog.people import Part, Person
 from catalog.shapes import FAULT, Fault, Parsed, Text
 from catalog.tables import Fields, Key, Record
@@ -44,7 +44,7 @@ PEOPLE = Key("人员", MapOf(PERSON, "人员"), "谁可以为规则签名")
 DOCUMENT = Record(PEOPLE, title="人员")
 
 
-def read_people(source: Source) -> tuple[Mapping[str, Person], tuple[Diagnostic, ...]]:
+def read_people(source: SourceText) -> tuple[Mapping[str, Person], tuple[Diagnostic, ...]]:
     """Give the registered people by name, and every fault; with any, nobody must be relied on."""
     found = Findings()
     named: Named[Person] = Named()

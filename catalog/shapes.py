@@ -12,7 +12,7 @@ from typing import Final, Generic, Protocol, TypeVar
 from unicodedata import normalize
 
 from catalog.diagnostics import Place, did_you_mean
-from catalog.nodes import Findings, Node, Refused, Scalar, Sequence
+from catalog.nodes import Findings, Node, Reported, Scalar, Sequence
 
 Schema = dict[str, object]
 T = TypeVar("T")
@@ -45,7 +45,7 @@ class Shape(Protocol[T_co]):
 def scalar(node: Node, at: Place, found: Findings, expected: str) -> Scalar | Fault:
     """Give the node as a piece of text, which is not empty."""
     match node:
-        case Refused():
+        case Reported():
             return FAULT
         case Scalar(text=text) if not text.strip():
             found.add(node.place if node.quoted else at, "empty-value", f"这里没有写内容，应为{expected}")

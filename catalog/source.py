@@ -8,7 +8,7 @@ from typing import Any, Literal
 import yaml
 
 from catalog.diagnostics import Place, in_order
-from catalog.nodes import Findings, Mapping, Node, Refused, Scalar, Sequence, Source
+from catalog.nodes import Findings, Mapping, Node, Reported, Scalar, Sequence, SourceText
 from catalog.text import decode
 from catalog.yaml_errors import explain
 
@@ -37,7 +37,7 @@ class Trouble:
     since: Spot
 
 
-def read_source(file: str, data: bytes) -> Source:
+def read_source(file: str, data: bytes) -> SourceText:
     """Read a YAML or JSON file into nodes, with every fault of its writing.
 
     `file` is the name used in messages. The root is None when nothing could be read.
@@ -45,7 +45,7 @@ def read_source(file: str, data: bytes) -> Source:
     found = Findings()
     text, readable = decode(file, data, found)
     root = _Builder(file, text, found).build() if readable else None
-    return Source(
+    return SourceText(
         file=file,
         text=text,
         digest=hashlib.sha256(data).hexdigest(),
@@ -147,7 +147,7 @@ class _Builder:
             case yaml.AliasEvent():
                 place = self._place(event)
                 self._found.add(place, "yaml-alias", f"不能引用别名 `*{event.anchor}`", "请把内容再写一遍")
-                self._add(Refused(place))
+                self._add(Reported(place))
             case yaml.DocumentStartEvent():
                 return self._document(event)
             case _:
@@ -216,7 +216,7 @@ class _Builder:
     def _entry(self, parent: _Open, key: Node, value: Node) -> None:
         """Add an entry to a mapping, unless its key cannot be one."""
         if not isinstance(key, Scalar):
-            if not isinstance(key, Refused):
+            if not isinstance(key, Reported):
                 self._found.add(key.place, "key-not-text", "键必须是一段文字")
             return
         text = key.text

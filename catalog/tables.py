@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from catalog.diagnostics import Place, meant
-from catalog.nodes import Findings, Mapping, Node, Refused, Scalar, Sequence
+from catalog.nodes import Findings, Mapping, Node, Reported, Scalar, Sequence
 from catalog.shapes import FAULT, Fault, Schema, Shape
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ def mapping(node: Node, at: Place, found: Findings) -> Mapping | Fault:
     match node:
         case Mapping():
             return node
-        case Refused():
+        case Reported():
             return FAULT
         case Scalar(text="", quoted=False):
             found.add(at, "empty-value", "这里没有写内容，应为一组键值")

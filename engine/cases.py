@@ -10,7 +10,7 @@ from catalog.days import Day
 from catalog.diagnostics import Diagnostic, Place, in_order
 from catalog.lists import Names, texts
 from catalog.maps import MapOf, Named, build_all
-from catalog.nodes import Findings, Scalar, Source
+from catalog.nodes import Findings, Scalar, SourceText
 from catalog.quantities import QUANTITY
 from catalog.shapes import FAULT, IDENT, PATH_IDENT, Flag, Text, Whole, Word
 from catalog.tables import Fields, Key
@@ -102,7 +102,7 @@ CASES = Key("用例", MapOf(CASE, "用例"), "按名称列出的用例")
 DOCUMENT: Final = Table(HEAD, CASES, title="用例文件")
 
 
-def read_cases(source: Source, vocabulary: Vocabulary) -> tuple[CaseFile | None, tuple[Diagnostic, ...]]:
+def read_cases(source: SourceText, vocabulary: Vocabulary) -> tuple[CaseFile | None, tuple[Diagnostic, ...]]:
     """Give the cases of a file and every fault; faulty cases are left out, and None means that there is no head."""
     found = Findings()
     cases = None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from catalog.diagnostics import Diagnostic, Place, Refused
-from catalog.nodes import Mapping, Node, Scalar, Source
+from catalog.nodes import Mapping, Node, Scalar, SourceText
 from catalog.nodes import Sequence as SequenceNode
 from catalog.source import MAX_DEPTH, read_source
 from catalog.text import MAX_BYTES
@@ -66,7 +66,7 @@ def read_line(line: Line, vocabulary: Vocabulary) -> ReadLine:
     return read
 
 
-def _read(source: Source, vocabulary: Vocabulary) -> ReadLine:
+def _read(source: SourceText, vocabulary: Vocabulary) -> ReadLine:
     if is_brought(source):
         brought, faults = read_brought(source, vocabulary)
         return ReadLine(brought=brought, faults=faults)
@@ -95,7 +95,7 @@ class _NotPlain(Exception):  # noqa: N818 - it says what the line is
     """Written so that the careful reader must look at it."""
 
 
-def _quick(line: Line) -> Source | None:
+def _quick(line: Line) -> SourceText | None:
     """Read plain JSON several times faster than YAML is read; None for whatever the careful reader should judge."""
     place = Place(file=line.file, line=line.number, column=1)
     try:
@@ -107,7 +107,7 @@ def _quick(line: Line) -> Source | None:
         )
     except (ValueError, RecursionError, _NotPlain):
         return None
-    return Source(file=line.file, text=text, digest="", root=root, diagnostics=())
+    return SourceText(file=line.file, text=text, digest="", root=root, diagnostics=())
 
 
 class _Pairs(list[tuple[str, Any]]):

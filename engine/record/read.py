@@ -6,7 +6,7 @@ from typing import Final
 from catalog.days import Day
 from catalog.diagnostics import Diagnostic, in_order
 from catalog.lists import ListOf, Names
-from catalog.nodes import Findings, Mapping, Source
+from catalog.nodes import Findings, Mapping, SourceText
 from catalog.parse_baseline import row_name
 from catalog.shapes import FAULT, ID_PATTERN, Pattern, Text
 from catalog.tables import Fields, Key
@@ -43,7 +43,7 @@ BROUGHT: Final = Table(BROUGHT_SPANS, title="归集说明")
 RECORD: Final = Table(SUBJECT, COVERAGE, ENTRIES, CONFIRMATIONS, title="信用记录")
 
 
-def read_record(source: Source, vocabulary: Vocabulary) -> tuple[Record | None, tuple[Diagnostic, ...]]:
+def read_record(source: SourceText, vocabulary: Vocabulary) -> tuple[Record | None, tuple[Diagnostic, ...]]:
     """Give the record that a file holds, or every fault of it; a faulty record is never given."""
     found = Findings()
     record = None
@@ -54,14 +54,14 @@ def read_record(source: Source, vocabulary: Vocabulary) -> tuple[Record | None, 
     return (None if diagnostics else record), diagnostics
 
 
-def is_brought(source: Source) -> bool:
+def is_brought(source: SourceText) -> bool:
     """Tell whether a document is about no subject but says what a delivery of data makes complete."""
     root = source.root
     return isinstance(root, Mapping) and root.get("主体") is None and root.get("归集") is not None
 
 
 def read_brought(
-    source: Source, vocabulary: Vocabulary
+    source: SourceText, vocabulary: Vocabulary
 ) -> tuple[tuple[tuple[str, Span], ...], tuple[Diagnostic, ...]]:
     """Give what a delivery makes complete, each span with its area, or every fault."""
     found = Findings()

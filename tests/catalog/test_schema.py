@@ -10,7 +10,7 @@ from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary
 from catalog.lists import ListOf
 from catalog.load import case_files, default_rules
 from catalog.maps import MapOf, Variant
-from catalog.nodes import Mapping, Node, Refused, Scalar, Sequence
+from catalog.nodes import Mapping, Node, Reported, Scalar, Sequence
 from catalog.quantities import UNITS as PARSED
 from catalog.source import read_source
 from catalog.tables import Key, Record
@@ -67,7 +67,7 @@ def core(node: Node | None) -> Any:
             return [core(item) for item in node.items]
         case Mapping():
             return {key.text: core(value) for key, value in node.entries}
-        case Refused() | None:
+        case Reported() | None:
             return None
 
 

@@ -7,12 +7,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.diagnostics import Place, render
-from catalog.nodes import Mapping, Node, Refused, Scalar, Sequence, Source
+from catalog.nodes import Mapping, Node, Reported, Scalar, Sequence, SourceText
 from catalog.parse import parse_document
 from catalog.source import read_source
 
 
-def read(text: str | bytes, file: str = "x.yaml") -> Source:
+def read(text: str | bytes, file: str = "x.yaml") -> SourceText:
     return read_source(file, text.encode() if isinstance(text, str) else text)
 
 
@@ -28,7 +28,7 @@ def plain(node: Node | None) -> object:
             return [plain(item) for item in node.items]
         case Mapping():
             return {key.text: plain(value) for key, value in node.entries}
-        case Refused() | None:
+        case Reported() | None:
             return None
 
 
