@@ -80,7 +80,7 @@ def _unless(logic: Logic, rule: RulePlan, true: Flag, needed: Condition, message
 
 
 def _from_acts(session: Session) -> Iterator[Breach]:
-    """Only membership of a designated severe list unlocks a sanction of the plan, never an act by itself."""
+    """Only membership of a designated list unlocks a sanction of the plan, never an act by itself."""
     world = session.logics[0].world
     derivation = session.derivations[0]
     listed = some(

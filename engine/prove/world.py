@@ -20,7 +20,7 @@ class World:
 
     `fields` are those of each entry kind, by id; `facts` all that the vocabulary declares, used by a rule or not;
     `targets` whom each row of the national list reaches, by the row's id; `lists`, by entry kind, how a fact holds it
-    against the designated severe lists; `national` the digests of the national editions.
+    against the designated lists; `national` the digests of the national editions.
     """
 
     rules: RulesInForce
