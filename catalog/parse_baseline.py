@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from catalog.maps import MapOf, Named, build_all, distinct_ids
-from catalog.model import (
+from catalog.baseline import (
     BaselineItem,
     BaselineRow,
     DesignatedList,
@@ -15,6 +14,7 @@ from catalog.model import (
     Transition,
     TransitionClause,
 )
+from catalog.maps import MapOf, Named, build_all, distinct_ids
 from catalog.nodes import Findings, Scalar
 from catalog.parse_conditions import CONDITION
 from catalog.parse_head import BASED_ON, named_bases

@@ -1,8 +1,8 @@
 """Entry kinds: what an entry holds, whose process it is, and when it counts."""
 
+from catalog.baseline import Severity
 from catalog.lists import Names
 from catalog.maps import MapOf, Named, build_all, distinct_ids
-from catalog.model import Severity
 from catalog.nodes import Scalar
 from catalog.parse_head import BASED_ON, named_bases
 from catalog.quantities import IN_MONTHS

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from catalog.baseline import ListClass
 from catalog.diagnostics import FaultyInput
-from catalog.documents import InForce
-from catalog.model import Edition, Effect, ListClass, Measure, MeasureKind, Mode, Rule
+from catalog.documents import InForce, Mode
+from catalog.model import Edition, Effect, Measure, MeasureKind, Rule
 from catalog.scope import ALL_INCENTIVES, settings_in_force
 from engine.audit.canonical import canonical_bytes
 from engine.editions_used import calendar_ref, calendars_in_force, former_refs, refs_in_force, work_calendar

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from catalog.documents import InForce
-from catalog.model import CalendarYear, EditionHead, Mode, Reading, Standing
+from catalog.documents import InForce, Mode
+from catalog.model import CalendarYear, EditionHead, Reading, Standing
 from engine.record.kinds import WorkCalendar
 from engine.rules import EditionRef
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import date
 
+from catalog.baseline import Severity, Transition
 from catalog.diagnostics import Refused
-from catalog.documents import InForce
-from catalog.model import Edition, Mode, Severity, Transition
+from catalog.documents import InForce, Mode
+from catalog.model import Edition
 from catalog.vocabulary import EntriesOrigin
 from engine.record.kinds import TermPlan, Terms
 from engine.unread import Unread

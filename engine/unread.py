@@ -1,8 +1,8 @@
 """Texts that nobody read: what rests on one never decides live, unless the activation signs for it by name."""
 
 from catalog.diagnostics import Refused
-from catalog.documents import InForce
-from catalog.model import Edition, Mode, Reading
+from catalog.documents import InForce, Mode
+from catalog.model import Edition, Reading
 from catalog.vocabulary import Vocabulary
 from engine.resolve import Resolver
 

@@ -13,8 +13,8 @@ from api.clock import today
 from api.desk.answer import Answer, Question, answer, read_record_file, timeline_of
 from api.desk.rulebooks import Rulebooks
 from catalog.diagnostics import Refused
+from catalog.documents import Mode
 from catalog.load import default_rules
-from catalog.model import Mode
 from engine.audit.canonical import canonical_bytes
 from engine.explain import explain as explain_decision
 from engine.plain import plain

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from api.desk.rulebooks import Rulebooks, Viewpoint
 from catalog.diagnostics import FaultyInput, Refused
-from catalog.model import Mode
+from catalog.documents import Mode
 from catalog.source import read_source
 from engine.ask import ask
 from engine.decision import Decision

@@ -16,9 +16,9 @@ from api.desk.documents import (
 from api.desk.progress import Progress
 from catalog.compare import Difference, Side, compare_all
 from catalog.diagnostics import Refused
-from catalog.documents import Catalog, InForce
+from catalog.documents import Catalog, InForce, Mode
 from catalog.in_force import in_force
-from catalog.model import Edition, Mode
+from catalog.model import Edition
 from catalog.vocabulary import Vocabulary
 from engine.moved import Witnesses
 

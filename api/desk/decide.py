@@ -19,7 +19,7 @@ from api.store.database import Connection
 from api.store.faults import Erased
 from api.store.records import Records
 from catalog.diagnostics import Refused
-from catalog.model import Mode
+from catalog.documents import Mode
 from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import Kind
 from engine.durable import MatcherFailure

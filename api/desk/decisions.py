@@ -18,7 +18,7 @@ from api.store import log, records
 from api.store.database import Connection
 from api.store.faults import Erased
 from catalog.diagnostics import Refused
-from catalog.model import Mode
+from catalog.documents import Mode
 from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import Kind
 from engine.explain import explain

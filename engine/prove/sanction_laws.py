@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from catalog.baseline import ListClass
 from catalog.lawful import POWER_SECTOR_OPERATOR
-from catalog.model import Effect, ListClass
+from catalog.model import Effect
 from catalog.vocabulary import Process, Scope
 from engine.grounds import matches
 from engine.prove.breach import Breach, Law, adverse, has_no_process, is_in_force, rests_on, truth_of

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from catalog.baseline import Severity
 from catalog.conditions import Compare, Condition, ParameterName
 from catalog.documents import InForce
-from catalog.model import Definition, Effect, Severity
+from catalog.model import Definition, Effect
 from catalog.scope import name_in, parts_of
 from catalog.vocabulary import EntriesOrigin
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.diagnostics import Place, Refused
-from catalog.documents import Catalog, InForce
+from catalog.documents import Activation, Catalog, InForce, Mode
 from catalog.in_force import covers, first_day, in_force, turning_days
-from catalog.model import Activation, EditionHead, Layer, Mode, Standing
+from catalog.model import EditionHead, Layer, Standing
 from tests.rule_sets import DISTRICT_HEAD, base_texts, catalog_of
 
 ON = date(2026, 6, 10)

@@ -3,19 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from catalog.baseline import ListClass, Severity, Transition
 from catalog.conditions import AllOf, AnyOf, Comparator, Compare, Is, NotOf, OneOf, ParameterName, Quantity
 from catalog.diagnostics import Diagnostic, Place
-from catalog.model import (
-    CalendarYear,
-    Edition,
-    Effect,
-    Layer,
-    ListClass,
-    MeasureKind,
-    Severity,
-    Standing,
-    Transition,
-)
+from catalog.model import CalendarYear, Edition, Effect, Layer, MeasureKind, Standing
 from catalog.parse import parse_document
 from catalog.plan import Carrier, Plan
 from catalog.source import read_source

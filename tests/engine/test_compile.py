@@ -9,9 +9,9 @@ import pytest
 
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.documents import Catalog, InForce
+from catalog.documents import Activation, Catalog, InForce, Mode
 from catalog.in_force import in_force
-from catalog.model import Activation, Effect, Mode
+from catalog.model import Effect
 from engine.compile import compile_rules
 from engine.rules import All, Comparison, Condition, Holds, Not, Op, RulePlan, RulesInForce
 from tests.plans import fact_value

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from api.desk.answer import Answer, Question, answer
 from catalog.conditions import shown
-from catalog.model import Mode
+from catalog.documents import Mode
 from engine.decision import Outcome, Status
 from engine.explain import explain
 from engine.query import Query

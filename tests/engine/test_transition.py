@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.desk.rulebooks import Viewpoint
-from catalog.model import Severity, Transition
+from catalog.baseline import Severity, Transition
 from engine.prove.days import expired
 from engine.record.entry import Entry
 from engine.record.expiry import expiry_of

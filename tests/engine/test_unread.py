@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from catalog.diagnostics import FaultyInput, Refused
+from catalog.documents import Mode
 from catalog.in_force import in_force
-from catalog.model import Mode
 from engine.compile import compile_rules
 from engine.decision import Doubt, MeasureOutcome, Status
 from engine.evaluate import decide
