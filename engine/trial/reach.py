@@ -23,7 +23,6 @@ class Reach:
     sanction_parameters: frozenset[str]
     rows: frozenset[str]
     sanction_rows: frozenset[str]
-    sanction_measures: frozenset[str]
     sanction_kinds: frozenset[str]
     sanction_severities: frozenset[Severity]
     designated: bool
@@ -47,7 +46,6 @@ def reach(sets: Iterable[InForce]) -> Reach:
         sanction_parameters=frozenset(sanctions.parameters),
         rows=frozenset(every.rows),
         sanction_rows=frozenset(sanctions.rows),
-        sanction_measures=frozenset(sanctions.measures),
         sanction_kinds=frozenset(sanctions.kinds),
         sanction_severities=frozenset(sanctions.severities),
         designated=sanctions.designated,
@@ -62,7 +60,6 @@ class _Names:
         self.definitions: set[str] = set()
         self.parameters: set[str] = set()
         self.rows: set[str] = set()
-        self.measures: set[str] = set()
         self.kinds: set[str] = set()
         self.severities: set[Severity] = set()
         self.designated = False
@@ -74,7 +71,6 @@ class _Names:
                 if rule.effect not in effects:
                     continue
                 self._take(rule.condition, definitions)
-                self.measures.update(rule.targets)
                 if rule.row is not None:
                     self.rows.add(f"{rule.row.item}/{rule.row.row}")
         for target in _targets(documents, self.rows):
