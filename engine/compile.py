@@ -72,7 +72,7 @@ class _Compiler:
         self.refs = refs_in_force(documents)
         self.unread = Unread(documents)
         self.resolver = Resolver(documents, settings_in_force(documents))
-        self.unread_definitions = self.unread.definitions(self.resolver)
+        self.unread_definitions = self.unread.definitions()
 
     def rules_in_force(self, digest: str) -> RulesInForce:
         documents = self.documents

@@ -4,7 +4,6 @@ from catalog.diagnostics import Refused
 from catalog.documents import InForce, Mode
 from catalog.model import Edition, Reading
 from catalog.vocabulary import Vocabulary
-from engine.resolve import Resolver
 
 
 class Unread:
@@ -19,12 +18,14 @@ class Unread:
         """Tell whether one of these bases of a document was neither read nor signed for."""
         return bool(self._among(document, basis))
 
-    def definitions(self, resolver: Resolver) -> frozenset[str]:
-        """Give the ids of the definitions that rest on an unread text, through others too."""
-        definitions = [(e, one) for e in self._documents.editions for one in e.definitions.values()]
-        own = {one.id for edition, one in definitions if self.rests_on(edition, one.basis)}
-        users = {one.id: resolver.conclusions_under(one.condition) for _, one in definitions}
-        return frozenset(own | {id_ for id_, under in users.items() if under & own})
+    def definitions(self) -> frozenset[str]:
+        """Give the ids of the definitions whose own bases were not read; what builds on one asks for all under it."""
+        return frozenset(
+            definition.id
+            for edition in self._documents.editions
+            for definition in edition.definitions.values()
+            if self.rests_on(edition, definition.basis)
+        )
 
     def must_be_read(self, document: Edition | Vocabulary, basis: tuple[str, ...], what: str) -> None:
         """Refuse to answer live over facts whose meaning rests on a text that nobody has read or signed for.
