@@ -62,6 +62,12 @@ def rule_named(rules: RulesInForce, name: str) -> RulePlan:
     return next(rule for rule in rules.rules if rule.id == name)
 
 
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_draft_is_called_one_until_an_act_makes_it_live(base: Catalog, mode: Mode) -> None:
+    rules = compile_rules(documents_of(base, mode=mode))
+    assert {ref.draft for ref in rules.editions if ref.rulebook == "city/rules"} == {mode is Mode.SIMULATION}
+
+
 # --- the digest
 
 

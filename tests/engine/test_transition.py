@@ -11,6 +11,7 @@ from api.desk.rulebooks import Viewpoint
 from catalog.baseline import Severity, Transition
 from catalog.documents import Mode
 from catalog.in_force import in_force
+from engine.compile import compile_rules
 from engine.prove.days import expired
 from engine.record.entry import Entry
 from engine.record.expiry import expiry_of
@@ -62,6 +63,20 @@ def test_terms_that_ended_early_are_former_until_others_take_their_place(tmp_pat
     documents = in_force(catalog, on=SINCE, area="510107", mode=Mode.SIMULATION)
 
     assert [(one.since, one.until) for one in documents.former_terms] == [(date(2024, 1, 1), SINCE)]
+
+
+def test_terms_that_count_again_after_others_are_told_once(tmp_path: Path) -> None:
+    texts = two_editions("按本版")
+    texts["terms-1.yaml"] = texts["terms-1.yaml"].replace(f", 失效自: {SINCE}", "")
+    texts["terms-2.yaml"] = texts["terms-2.yaml"].replace(
+        f"施行自: {SINCE}", f"施行自: {SINCE}, 失效自: 2026-10-01"
+    )
+    catalog = catalog_of(tmp_path, texts)
+
+    rules = compile_rules(in_force(catalog, on=date(2027, 1, 1), area="510107", mode=Mode.SIMULATION))
+
+    terms = [ref.edition for ref in rules.editions if ref.rulebook == "national/terms"]
+    assert terms == ["1", "2"]
 
 
 @pytest.mark.parametrize(
