@@ -1,7 +1,7 @@
 """Shapes of mappings with known keys: a table has one line per key."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import Final, Generic, TypeVar, cast
 
 from catalog.diagnostics import Place, meant
 from catalog.nodes import Findings, Mapping, Node, Reported, Scalar, Sequence
@@ -10,6 +10,9 @@ from catalog.shapes import FAULT, Fault, Schema, Shape
 T = TypeVar("T")
 U = TypeVar("U")
 T_co = TypeVar("T_co", covariant=True)
+
+
+_MAPPING: Final = "每行写作 `名称: 内容`"
 
 
 def mapping(node: Node, at: Place, found: Findings) -> Mapping | Fault:
@@ -25,9 +28,14 @@ def mapping(node: Node, at: Place, found: Findings) -> Mapping | Fault:
             place, hint = node.wide("：", ":")
             found.add(place, "full-width-mark", "这里应为一组键值，却有全角“：”", f"{hint}，并在后面空一格")
         case Scalar(text=text):
-            found.add(node.place, "expected-mapping", f"这里应为一组键值，不能是 `{text}`")
+            found.add(node.place, "expected-mapping", f"这里应为一组键值，不能是 `{text}`", _MAPPING)
         case Sequence():
-            found.add(node.place, "expected-mapping", "这里应为一组键值，不能是列表")
+            found.add(
+                node.place,
+                "expected-mapping",
+                "这里应为一组键值，不能是列表",
+                "请去掉行首的 `- `，" + _MAPPING,
+            )
     return FAULT
 
 
