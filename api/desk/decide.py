@@ -8,7 +8,7 @@ from uuid import uuid4
 import structlog
 
 from api.clock import TIMEZONE
-from api.desk.answer import Answer, Question, answer
+from api.desk.answer import Answer, answer
 from api.desk.caller import Caller, Whom
 from api.desk.finding import Counted, Found, Sought, find_all, nobody_there
 from api.desk.recorder import Act, instant
@@ -20,6 +20,7 @@ from api.store.faults import Erased, Unreadable
 from api.store.records import Records
 from catalog.diagnostics import Refused
 from catalog.documents import Mode
+from engine.ask import Question
 from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import Kind
 from engine.durable import MatcherFailure

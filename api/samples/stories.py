@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from api.desk.answer import Question
 from catalog.days import Day
 from catalog.diagnostics import FaultyInput, Place
 from catalog.lists import ListOf
@@ -14,6 +13,7 @@ from catalog.nodes import Findings
 from catalog.shapes import Flag, Text
 from catalog.source import read_source
 from catalog.tables import Fields, Key, Table
+from engine.ask import Question
 
 FOLDER = Path(__file__).resolve().parent
 RECORDS = FOLDER / "records"
