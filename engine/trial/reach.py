@@ -8,7 +8,7 @@ from catalog.conditions import Compare, Condition, ParameterName
 from catalog.documents import InForce
 from catalog.model import Definition, Effect
 from catalog.scope import name_in, parts_of
-from catalog.vocabulary import EntriesOrigin
+from catalog.vocabulary import EntriesOrigin, EntryKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +95,16 @@ class _Names:
             if isinstance(origin, EntriesOrigin):
                 self.kinds.update(origin.kinds)
                 self.designated = self.designated or any(one.designated for one in origin.filters)
-        kinds = (vocabulary.kinds[name] for name in self.kinds & vocabulary.kinds.keys())
-        self.severities.update(kind.severity for kind in kinds if kind.severity is not None)
+        for name in self.kinds & vocabulary.kinds.keys():
+            self.severities.update(_severities(vocabulary.kinds[name]))
+
+
+def _severities(kind: EntryKind) -> Iterator[Severity]:
+    """Give every severity that an entry can have: its kind's, and those in which the authority may classify it."""
+    if kind.severity is not None:
+        yield kind.severity
+    if kind.severity_from is not None:
+        yield from (Severity(word) for word in kind.fields[kind.severity_from].options)
 
 
 def _targets(documents: InForce, rows: set[str]) -> Iterator[Condition]:
