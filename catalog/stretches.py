@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from catalog.diagnostics import Refused
-from catalog.documents import Catalog, InForce, Mode
+from catalog.documents import Catalog, InForce
 from catalog.in_force import in_force, turning_days
+from catalog.model import Mode
 
 _DAY = timedelta(days=1)
 

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from catalog.baseline import Severity
 from catalog.conditions import Comparator, Quantity
 from catalog.diagnostics import Place
-from catalog.model import Basis, EditionHead
+from catalog.model import Basis, EditionHead, Severity
 
 
 class Process(Enum):

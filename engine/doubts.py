@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from catalog.documents import Mode
-from catalog.model import Effect
+from catalog.model import Effect, Mode
 from engine.decision import Doubt, Need
 from engine.predicates import Truths
 from engine.profile import Profile

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 import chinese_calendar
 from hypothesis import strategies as st
 
-from catalog.baseline import Severity, Transition
-from catalog.documents import Mode
+from catalog.model import Mode, Severity, Transition
 from catalog.vocabulary import (
     Aggregation,
     Attribute,

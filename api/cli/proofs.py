@@ -14,7 +14,10 @@ from api.desk.proofs import Proof, Proofs, Shown, cases_of, diagnostic, prove_fo
 from catalog.diagnostics import Refused, render
 from catalog.load import default_rules
 from engine.prove.case_text import case_text
+from engine.prove.report import Report
 from engine.prove.told import told
+
+MOST_SECONDS = 300
 
 
 def prove(
@@ -22,11 +25,15 @@ def prove(
         Path | None, typer.Argument(metavar="[目录]", help="规则目录；默认随附的规则。")
     ] = None,
     on: Annotated[
-        str | None, typer.Option("--on", metavar="日期", help="只证明这一天；默认证明规则每次变化的当天。")
+        str | None, typer.Option("--on", metavar="日期", help="从这一天证起；默认从规则每次变化的当天证起。")
     ] = None,
     write: Annotated[
         Path | None, typer.Option("--write", metavar="文件", help="把反例写成用例文件（*.cases.yaml）。")
     ] = None,
+    seconds: Annotated[
+        int,
+        typer.Option("--limit", metavar="秒", min=1, help="全部证明至多用多少秒；没有证完的写明，退出码 1。"),
+    ] = MOST_SECONDS,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
     """Prove a folder of rules; exit code 1 when something is found or could not be decided."""
@@ -34,11 +41,11 @@ def prove(
         raise Refused("file-exists", f"`{write}` 已经存在", "换一个文件名：不覆盖已有的用例")
     day: date | None = None if on is None else day_of(on)
     with progress("逐日证明") as tell:
-        proofs = prove_folder(folder or default_rules(), day, tell)
+        proofs = prove_folder(folder or default_rules(), day, tell, seconds)
     if as_json:
         print(json.dumps(_as_json(proofs), ensure_ascii=False, indent=2))
     else:
-        _print(Console(highlight=False, soft_wrap=True, markup=False, emoji=False), proofs)
+        _print(Console(highlight=False, soft_wrap=True, markup=False, emoji=False), proofs, seconds)
     if write is not None:
         _write(write, cases_of(proofs), say=not as_json)
     if proofs.shown or proofs.open_:
@@ -52,7 +59,7 @@ def _write(file: Path, text: str, *, say: bool) -> None:
         print(f"反例写进了 {file}" if text else "没有反例可写")
 
 
-def _print(console: Console, proofs: Proofs) -> None:
+def _print(console: Console, proofs: Proofs, seconds: int) -> None:
     for one in proofs.shown:
         console.print(finding_text(one, proofs.sources))
         console.print()
@@ -60,6 +67,8 @@ def _print(console: Console, proofs: Proofs) -> None:
         console.print(_proof_text(proof))
     for question in proofs.open_:
         console.print(f"没有证出：{question}")
+    if proofs.out_of_time:
+        console.print(f"时限 {seconds} 秒已到，以上几项没有问完；请用 --limit 放宽，或者用 --on 一天一天地证")
     console.print(_bound_text(proofs))
     if proofs.shown or proofs.open_:
         console.print(
@@ -89,7 +98,11 @@ def _proof_text(proof: Proof) -> str:
     count = f"规则 {report.rules} 条，{len(report.proven)} 项成立"
     more = [f"{len(report.findings)} 处问题"] if report.findings else []
     more += [f"{len(report.open_)} 处没有证出"] if report.open_ else []
-    return f"判定日 {report.on}，区域 {proof.world.area}：{'，'.join([count, *more])}"
+    return f"{_days(report)}，区域 {proof.world.area}：{'，'.join([count, *more])}"
+
+
+def _days(report: Report) -> str:
+    return f"判定日 {report.on}" + (f" 至 {report.through}" if report.through > report.on else "")
 
 
 def _bound_text(proofs: Proofs) -> str:
@@ -105,6 +118,7 @@ def _as_json(proofs: Proofs) -> dict[str, object]:
         "days": [
             {
                 "on": str(proof.report.on),
+                "through": str(proof.report.through),
                 "area": proof.world.area,
                 "rules": proof.report.rules,
                 "bound": dict(proof.report.bound),
@@ -127,7 +141,7 @@ def _finding_as_json(one: Shown) -> dict[str, object]:
         "column": place.column,
         "message": found.message,
         "hint": found.hint,
-        "on": str(one.world.on),
+        "on": str(found.witness.on if found.witness is not None else one.world.on),
     }
     if found.witness is not None:
         told_["example"] = list(told(one.world, found.witness, found.measures))

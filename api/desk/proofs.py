@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from time import monotonic
 
 from api.desk.rulebooks import findings
 from catalog.days import FIRST_YEAR, LAST_YEAR
 from catalog.diagnostics import Diagnostic, FaultyInput, Refused
-from catalog.documents import Catalog, InForce, Mode
+from catalog.documents import Catalog, InForce
 from catalog.in_force import in_force
+from catalog.model import Mode
 from catalog.stretches import stretches
 from engine.prove.case_text import case_file, case_text
-from engine.prove.parts import DEAD_RULES
-from engine.prove.report import ALIVE, Finding, Report, prove
+from engine.prove.parts import ALIVE, DEAD_RULES
+from engine.prove.report import Finding, Report, prove
+from engine.prove.solver import Left
 from engine.prove.world import World, world_of
 
 ANY_DAY = date(2026, 7, 1)
@@ -46,6 +49,7 @@ class Proofs:
     proofs: tuple[Proof, ...]
     shown: tuple[Shown, ...]
     sources: dict[str, str]
+    out_of_time: bool
 
     @property
     def open_(self) -> tuple[str, ...]:
@@ -53,12 +57,18 @@ class Proofs:
         return tuple(dict.fromkeys(one for proof in self.proofs for one in proof.report.open_))
 
 
-def prove_folder(folder: Path, on: date | None, tell: Told) -> Proofs:
+def prove_folder(folder: Path, on: date | None, tell: Told, seconds: int) -> Proofs:
     """Prove a folder that passes the check; contradictions pass too, for they are shown by an example.
 
-    Without a day, the rules are proven on the first day of every stretch on which the same editions stand together.
-    Raises `FaultyInput` for what the check finds, `Refused` when nothing is in force on the day.
+    Without a day, the rules are proven from the first day of every stretch on which the same editions stand together,
+    with one from that day, each through the last day of its stretch. After so many `seconds` nothing more is asked, and
+    what is left is told as open. Raises `FaultyInput` for what the check finds, `Refused` when nothing is in force.
     """
+    end = monotonic() + seconds
+
+    def left() -> int:
+        return round((end - monotonic()) * 1000)
+
     catalog, found = findings(folder)
     faults = [one for one in found if one.code != "contradiction"]
     if faults:
@@ -67,11 +77,16 @@ def prove_folder(folder: Path, on: date | None, tell: Told) -> Proofs:
     proofs = []
     for done, (documents, world) in enumerate(stretching):
         tell(done, len(stretching))
-        report = prove(world)
+        report = prove(world, left=left)
         if on is None and _idle(report):
-            report = _idle_later_too(report, documents)
+            report = _idle_later_too(report, documents, left)
         proofs.append(Proof(world=world, report=report))
-    return Proofs(proofs=tuple(proofs), shown=tuple(_shown(proofs)), sources=dict(catalog.sources))
+    return Proofs(
+        proofs=tuple(proofs),
+        shown=tuple(_shown(proofs)),
+        sources=dict(catalog.sources),
+        out_of_time=left() <= 0,
+    )
 
 
 def cases_of(proofs: Proofs) -> str:
@@ -122,12 +137,12 @@ def _idle(report: Report) -> frozenset[tuple[str, str]]:
     return frozenset((one.code, one.message) for one in report.findings if one.code in DEAD_RULES)
 
 
-def _idle_later_too(report: Report, documents: InForce) -> Report:
+def _idle_later_too(report: Report, documents: InForce, left: Left) -> Report:
     """The report without what is idle on the first day only, say because no window of defence has closed by then."""
     ahead = [date(year, 12, 1) for year in documents.calendars if date(year, 12, 1) > documents.on]
     last = max(ahead, default=documents.on)
     later = last if documents.until is None else min(last, documents.until - timedelta(days=1))
-    still = _idle(prove(world_of(documents, later)))
+    still = _idle(prove(world_of(documents, later), left=left))
     findings_ = tuple(
         one for one in report.findings if one.code not in DEAD_RULES or (one.code, one.message) in still
     )

@@ -5,14 +5,10 @@ from datetime import date, timedelta
 
 from catalog.days import FIRST_YEAR, LAST_YEAR
 from engine.record.course import DEFENCE_WORKDAYS
-from engine.record.coverage import Cadence, due_from
+from engine.record.coverage import Cadence, last_due
 from engine.record.expiry import expiry_of
 from engine.record.kinds import TermPlan, WorkCalendar
-from engine.record.periods import (
-    first_day_with,
-    months_before,
-    whole_years_between,
-)
+from engine.record.periods import days_after, months_before, whole_years_between
 from engine.record.workdays import nth_workday_after
 
 FIRST = date(FIRST_YEAR, 1, 1).toordinal()
@@ -33,37 +29,34 @@ def last_day(test: Callable[[date], bool], first: int = FIRST, last: int = LAST)
 
 def last_started(cadence: Cadence, on: date) -> int:
     """The last day by which what a feed brought must start, to hold the day last due on `on`."""
-    return last_day(lambda day: due_from(cadence, day) <= on)
-
-
-def last_window_start(months: int, on: date) -> int:
-    """The last day on which coverage may start to hold a window of so many months before `on`."""
-    return last_day(lambda day: first_day_with(day, months) <= on)
+    return last_due(cadence, on).toordinal()
 
 
 def window_opens(months: int, on: date) -> int:
-    """The day after which an entry must begin to lie in the window."""
+    """The day so many months before `on`: what a window counts begins after it, what covers it starts by then."""
     return months_before(on, months).toordinal()
 
 
 def expired(terms: Sequence[TermPlan], calendar: WorkCalendar, on: date) -> tuple[tuple[int, int], ...]:
     """The spans of days, both ends included, on which an entry began whose term has run out by `on`.
 
-    Among entries made under one edition of terms the older never outlives the younger; between editions it may.
+    One span for each edition of terms, reversed where nothing has run out: among entries made under one edition the
+    older never outlives the younger; between editions it may.
     """
     found = []
     for place, plan in enumerate(terms):
         first = plan.since.toordinal() if place else FIRST
         last = terms[place + 1].since.toordinal() - 1 if place + 1 < len(terms) else LAST
         ended = last_day(lambda day: (expiry_of(day, terms, calendar) or date.max) <= on, first, last)
-        if first <= ended:
-            found.append((first, ended))
+        found.append((first, ended))
     return tuple(found)
 
 
 def last_with_years(years: int, on: date) -> int:
     """The last day since which so many whole years have passed by `on`."""
-    return last_day(lambda day: whole_years_between(day, on) >= years)
+    day = months_before(on, 12 * years)
+    leap_day = days_after(day, 1)  # 29 February has its anniversary on 28 February
+    return (leap_day if whole_years_between(leap_day, on) >= years else day).toordinal()
 
 
 def decided_after(begins: date, calendar: WorkCalendar) -> tuple[date, date] | None:

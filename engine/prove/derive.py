@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from catalog.vocabulary import Aggregation, Attribute, QueryItem
-from engine.prove import days
+from engine.prove.clock import Clock
 from engine.prove.lives import Lives
 from engine.prove.possible import ABSENT, EntryTerm, FieldTerm, PossibleRecord, Texts
 from engine.prove.terms import (
@@ -48,6 +48,7 @@ class Derivation:
         record: PossibleRecord,
         texts: Texts,
         years: Mapping[str, int],
+        clock: Clock,
         left_out: Mapping[str, Flag] | None = None,
     ) -> None:
         """Prepare; `years` says by fact up to how many whole years it must be told apart, all more being the same.
@@ -58,13 +59,14 @@ class Derivation:
         self._record = record
         self._texts = texts
         self._years = years
-        self._on = world.on.toordinal()
+        self._clock = clock
+        self._on = clock.on
         self._windows: dict[tuple[str, int], Flag] = {}
         self._held: dict[tuple[str, int], Flag] = {}
         self._left_out = left_out or {}
         self.natural = self._is_type(lambda plan: plan.natural_person)
         self.operator = self._is_type(lambda plan: plan.operator)
-        self.lives = Lives(world, record, texts, self.natural)
+        self.lives = Lives(world, record, texts, self.natural, clock)
 
     def fact(self, plan: FactPlan) -> FactTerm:
         """Derive one fact."""
@@ -82,7 +84,7 @@ class Derivation:
         key = (entry.id, months)
         if key not in self._windows:
             begins = entry.fields.get(self._world.rules.kinds[entry.kind].begins, ABSENT)
-            self._windows[key] = less(days.window_opens(months, self._world.on), begins.number)
+            self._windows[key] = less(self._clock.window_opens(months), begins.number)
         return self._windows[key]
 
     def _counted(self, origin: EntriesPlan) -> list[tuple[EntryTerm, Flag]]:
@@ -121,9 +123,9 @@ class Derivation:
     def _feed_holds(self, source: str, months: int) -> Flag:
         key = (source, months)
         if key not in self._held:
-            record, on = self._record, self._world.on
+            record = self._record
             feed = record.feeds[source]
-            due = days.last_started(self._world.rules.sources[source].cadence, on)
+            due = self._clock.last_started(self._world.rules.sources[source].cadence)
             self._held[key] = every(
                 (
                     less(feed.start, feed.end),
@@ -131,7 +133,7 @@ class Derivation:
                     less(due, feed.end),
                     some(
                         (
-                            at_most(feed.start, days.last_window_start(months, on)),
+                            at_most(feed.start, self._clock.window_opens(months)),
                             at_most(feed.start, record.opened),
                             both(self.natural, at_most(feed.start, record.of_age)),
                         )
@@ -239,7 +241,7 @@ class Derivation:
             most = min(most, origin.window_months // 12)
         elif origin.nothing is None:
             most = min(most, min(kinds[kind].lookback_months for kind in origin.kinds) // 12)
-        steps = (days.last_with_years(years, self._world.on) for years in range(1, most + 1))
+        steps = (self._clock.last_with_years(years) for years in range(1, most + 1))
         return total(pick(at_most(anchor, step), 1, 0) for step in steps)
 
     def _attribute(self, attribute: Attribute) -> FactTerm:

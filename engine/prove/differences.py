@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from catalog.model import Effect
 from engine.decision import Status
 from engine.prove.logic import CODES, Logic
 from engine.prove.session import LIMIT, Session, Undecided
-from engine.prove.terms import Flag, Number, among, both, either, equal, every, no, some
+from engine.prove.solver import Verdict
+from engine.prove.terms import Flag, Number, alike, among, both, either, equal, every, no, some
 from engine.prove.witness import Answer, Witness
 from engine.prove.world import World
 from engine.query import Query
@@ -48,6 +50,31 @@ def distinguishing(
         return _told(session, goal, asked, "两版的答复有没有不同")
 
 
+def never_differ(before: World, after: World, measures: Iterable[str], alerts: Iterable[str]) -> bool:
+    """Whether no record on any day from the worlds' own through their last makes these differ: status, values, alerts.
+
+    False says nothing: there may be such a record, or the solver does not know.
+    """
+    with Session(before, after, every_day=True) as session:
+        one, other = session.logics
+        codes = _codes(one, other)
+        measured = some(_differs(one, other, name, codes) for name in sorted(measures))
+        return session.ask(either(measured, alerts_differ(one, other, alerts))) is Verdict.IMPOSSIBLE
+
+
+def alerts_differ(one: Logic, other: Logic, alerts: Iterable[str]) -> Flag:
+    """Whether one of these rules, by id, alerts under one set of rules and not under the other."""
+    then, now = (
+        {
+            rule.id: logic.rule(i).true
+            for i, rule in enumerate(logic.world.rules.rules)
+            if rule.effect is Effect.ALERT
+        }
+        for logic in (one, other)
+    )
+    return some(no(alike(then.get(name, False), now.get(name, False))) for name in sorted(alerts))
+
+
 def gains(before: World, after: World, measure: str, *, limit: int = LIMIT) -> Difference | Undecided | None:
     """A subject to whom the measure does not apply before and does after (适用, 拟实施 or 建议)."""
     return _moves(before, after, measure, lambda then, now: both(no(then), now), limit)
@@ -56,17 +83,6 @@ def gains(before: World, after: World, measure: str, *, limit: int = LIMIT) -> D
 def loses(before: World, after: World, measure: str, *, limit: int = LIMIT) -> Difference | Undecided | None:
     """A subject to whom the measure applies before and does not after."""
     return _moves(before, after, measure, lambda then, now: both(then, no(now)), limit)
-
-
-def shifts(before: World, after: World, measure: str, *, limit: int = LIMIT) -> Difference | Undecided | None:
-    """A subject who neither gains nor loses the measure and is answered otherwise: another status, other values."""
-    with Session(before, after, limit=limit) as session:
-        one, other = session.logics
-        reached = [CODES[status] for status in REACHED]
-        then, now = (among(_status(logic, measure), reached) for logic in (one, other))
-        alike = either(both(then, now), both(no(then), no(now)))
-        goal = both(alike, _differs(one, other, measure, _codes(one, other)))
-        return _told(session, goal, [measure], f"措施 `{measure}` 有没有其他变动")
 
 
 def _moves(

@@ -1,10 +1,10 @@
 """When an entry of a possible record counts on the day, as engine/record/life.py has it."""
 
-from catalog.baseline import Severity
+from catalog.model import Severity
 from catalog.vocabulary import Process, Scope
-from engine.prove import days
+from engine.prove.clock import Clock
 from engine.prove.possible import ABSENT, EntryTerm, PossibleRecord, Texts
-from engine.prove.terms import Flag, at_most, both, either, equal, every, implied, less, no, some
+from engine.prove.terms import Flag, Number, at_most, both, either, equal, every, implied, less, no, some
 from engine.prove.world import World
 from engine.record.kinds import KindPlan
 
@@ -12,15 +12,18 @@ from engine.record.kinds import KindPlan
 class Lives:
     """The entries of one possible record under one world."""
 
-    def __init__(self, world: World, record: PossibleRecord, texts: Texts, natural: Flag) -> None:
+    def __init__(
+        self, world: World, record: PossibleRecord, texts: Texts, natural: Flag, clock: Clock
+    ) -> None:
         """Prepare; `natural` says whether the subject is a natural person."""
         self._world = world
         self._record = record
         self._texts = texts
         self._natural = natural
-        self._on = world.on.toordinal()
+        self._clock = clock
+        self._on = clock.on
         self._counts: dict[tuple[str, Scope], Flag] = {}
-        self._spans: dict[Severity, tuple[tuple[int, int], ...]] = {}
+        self._spans: dict[Severity, tuple[tuple[Number, Number], ...]] = {}
 
     def counts(self, entry: EntryTerm, scope: Scope) -> Flag:
         """Whether an entry is in force on the day, or for history was so once, and was not removed."""
@@ -60,10 +63,10 @@ class Lives:
             found.append(implied(self._is_of(entry, kind, severity), every(lasting)))
         return found
 
-    def _expired(self, severity: Severity) -> tuple[tuple[int, int], ...]:
+    def _expired(self, severity: Severity) -> tuple[tuple[Number, Number], ...]:
         if severity not in self._spans:
             rules = self._world.rules
-            self._spans[severity] = days.expired(rules.terms[severity], rules.calendar, self._world.on)
+            self._spans[severity] = self._clock.expired(rules.terms[severity], rules.calendar)
         return self._spans[severity]
 
     def _is_of(self, entry: EntryTerm, kind: KindPlan, severity: Severity) -> Flag:

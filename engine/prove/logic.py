@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple, assert_never
 
-from catalog.documents import Mode
-from catalog.model import Effect, MeasureKind
+from catalog.model import Effect, MeasureKind, Mode
 from engine.decision import Status
 from engine.prove.derive import Derivation, FactTerm, compared
 from engine.prove.possible import QuestionTerm, Texts

@@ -14,6 +14,7 @@ from engine.prove.witness import Witness
 from engine.rules import All, Any, Comparison, Condition, EntriesPlan, Holds, Not, RulePlan
 from engine.words import OP_WORDS
 
+ALIVE = "每条规则都可能成立，也都可能不成立"
 DEAD_RULES = frozenset({"dead-rule", "always-true-rule", "dead-part"})
 
 
@@ -36,6 +37,9 @@ def dead_rules(session: Session) -> Iterator[Idle | Undecided]:
     never, unsure = _impossible(session, [truth.true for truth in truths])
     always, unsure_too = _impossible(session, [truth.false for truth in truths])
     for index, rule in enumerate(rules):
+        if session.solver.left() <= 0:
+            yield Undecided(question=ALIVE)
+            return
         if index in unsure or index in unsure_too:
             yield Undecided(question=f"规则 `{rule.id}` 能否成立、能否不成立")
         elif index in never:
@@ -57,6 +61,9 @@ def dead_rules(session: Session) -> Iterator[Idle | Undecided]:
             witness = found[0] if isinstance(found, tuple) else None
             message = f"规则 `{rule.id}` 对任何主体都成立：没有一种记录使它不满足"
             yield Idle("always-true-rule", rule, message, "条件没有筛选任何人；请写明谁不适用", witness)
+    if session.solver.left() <= 0:
+        yield Undecided(question=ALIVE)
+        return
     alive = [i for i in range(len(rules)) if i not in never | always | unsure | unsure_too]
     yield from _parts(session, alive)
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from catalog.baseline import ListClass
 from catalog.lawful import POWER_SECTOR_OPERATOR
-from catalog.model import Effect
+from catalog.model import Effect, ListClass
 from catalog.vocabulary import Process, Scope
 from engine.grounds import matches
 from engine.prove.breach import Breach, Law, adverse, has_no_process, is_in_force, rests_on, truth_of
@@ -81,7 +80,7 @@ def _unless(logic: Logic, rule: RulePlan, true: Flag, needed: Condition, message
 
 
 def _from_acts(session: Session) -> Iterator[Breach]:
-    """Only membership of a designated list unlocks a sanction of the plan, never an act by itself."""
+    """Only membership of a designated severe list unlocks a sanction of the plan, never an act by itself."""
     world = session.logics[0].world
     derivation = session.derivations[0]
     listed = some(
@@ -149,7 +148,7 @@ def _resting_on(session: Session, left_out: dict[str, Flag]) -> Iterator[tuple[R
     if not left_out:
         return
     logic, space = session.logics[0], session.space
-    rest = Derivation(logic.world, space.record, space.texts, space.years, left_out)
+    rest = Derivation(logic.world, space.record, space.texts, space.years, session.clock, left_out)
     other = Logic(logic.world, rest, space.record.question, space.texts)
     for rule, true in sanctions(session):
         yield rule, true, other.truth(rule.condition).true

@@ -8,9 +8,10 @@ from engine.decision import Decision
 from engine.evaluate import Evaluator
 from engine.facts import facts
 from engine.predicates import Predicates
+from engine.prove.clock import Clock, EveryDay, OneDay
 from engine.prove.derive import Derivation
 from engine.prove.logic import NOT_ASKED, STATUSES, Logic
-from engine.prove.solver import OutOfTime, Solver, Verdict
+from engine.prove.solver import Left, OutOfTime, Solver, Verdict, endless
 from engine.prove.space import Space, space_of
 from engine.prove.terms import Flag, both
 from engine.prove.witness import KNOWN, Witness, answers_of, record_in
@@ -39,13 +40,22 @@ class Session:
     The worlds read their facts from one and the same record, so that a difference is never one of records.
     """
 
-    def __init__(self, *worlds: World, limit: int = LIMIT) -> None:
-        """Derive every rule's truth once; `limit` is in milliseconds for one question."""
+    def __init__(
+        self, *worlds: World, limit: int = LIMIT, left: Left = endless, every_day: bool = False
+    ) -> None:
+        """Derive every rule's truth once; `limit` is in milliseconds for one question, `left` for all of them.
+
+        With `every_day`, questions are about every day from the worlds' own through their last: then only what is
+        IMPOSSIBLE is an answer, and there are no witnesses.
+        """
         self.worlds = worlds
-        self.solver = Solver(limit)
-        self.space: Space = space_of(worlds, self.solver)
+        self.solver = Solver(limit, left)
+        on, through = worlds[0].on, min(world.through for world in worlds)
+        self.clock: Clock = EveryDay(self.solver, on, through) if every_day else OneDay(on)
+        self.space: Space = space_of(worlds, self.solver, self.clock)
         self.derivations = tuple(
-            Derivation(world, self.space.record, self.space.texts, self.space.years) for world in worlds
+            Derivation(world, self.space.record, self.space.texts, self.space.years, self.clock)
+            for world in worlds
         )
         self.logics = tuple(
             Logic(world, derivation, self.space.record.question, self.space.texts)

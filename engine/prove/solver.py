@@ -1,6 +1,6 @@
 """The solver behind one door: variables, what must hold, questions with a time limit, and the values of an answer."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from typing import Protocol
@@ -18,6 +18,15 @@ class Verdict(Enum):
     UNDECIDED = "undecided"
 
 
+Left = Callable[[], int]
+"""How many milliseconds are left for everything that is still to be asked."""
+
+
+def endless() -> int:
+    """More than any run takes."""
+    return 2**31 - 1
+
+
 class OutOfTime(Exception):  # noqa: N818 - it names what happened
     """The time for a question ran out while an answer was being read or made plain."""
 
@@ -32,11 +41,12 @@ class Wish(Protocol):
 class Solver:
     """One incremental solver with a context of its own, so that several may work at the same time."""
 
-    def __init__(self, milliseconds: int) -> None:
-        """Give every single question so many milliseconds at most."""
+    def __init__(self, milliseconds: int, left: Left = endless) -> None:
+        """Give every single question so many milliseconds at most, and none more than are `left` for all."""
+        self.left = left
+        self._most = milliseconds
         self._context = z3.Context()
         self._solver = z3.SolverFor("QF_LIA", ctx=self._context)
-        self._solver.set("timeout", milliseconds)
         self._model: z3.ModelRef | None = None
         self._wished = 0
 
@@ -122,7 +132,9 @@ class Solver:
         return self._model.eval(term, model_completion=True)
 
     def _checked(self, assumed: Sequence[z3.BoolRef]) -> Verdict:
-        found = self._solver.check(*assumed)
+        left = self.left()
+        self._solver.set("timeout", max(1, min(self._most, left)))
+        found = self._solver.check(*assumed) if left > 0 else z3.unknown
         if found == z3.sat:
             self._model = self._solver.model()
             return Verdict.POSSIBLE

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from catalog.vocabulary import EntryField, FieldType, Process, QueryItem
 from engine.prove import days
+from engine.prove.clock import Clock
 from engine.prove.possible import EntryTerm, FeedTerm, FieldTerm, PossibleRecord, QuestionTerm, Texts
 from engine.prove.solver import Solver
 from engine.prove.terms import Flag, Number, among, at_most, both, either, equal, implied, less, no, total
@@ -40,9 +41,9 @@ class Space:
     days: tuple[int, ...]
 
 
-def space_of(worlds: Sequence[World], solver: Solver) -> Space:
+def space_of(worlds: Sequence[World], solver: Solver, clock: Clock) -> Space:
     """Make the record that all the worlds, which share a day, read their facts from."""
-    return _Builder(worlds, solver).space()
+    return _Builder(worlds, solver, clock).space()
 
 
 def facts_used(world: World) -> dict[str, FactPlan]:
@@ -64,10 +65,11 @@ def _comparisons(world: World) -> Iterator[Comparison]:
 class _Builder:
     """One space in the making."""
 
-    def __init__(self, worlds: Sequence[World], solver: Solver) -> None:
+    def __init__(self, worlds: Sequence[World], solver: Solver, clock: Clock) -> None:
         self.worlds = worlds
         self.solver = solver
-        self.on = worlds[0].on.toordinal()
+        self.clock = clock
+        self.on = clock.on
         self.plain_days = _plain_days(self.worlds[0].on)
         self.texts = Texts()
         self.required: list[Flag] = []
@@ -88,8 +90,9 @@ class _Builder:
         of_age_then = both(at_most(FIRST_DAY, of_age), at_most(of_age, self.on))
         self.required += [implied(natural, of_age_then), implied(no(natural), equal(of_age, 1))]
         # Nobody comes of age on 29 February: the year eighteen years before is no leap year.
-        leap_days = [date(year, 2, 29).toordinal() for year in range(1980, 2200, 4) if year != 2100]
-        self.required.append(no(among(of_age, [day for day in leap_days if day <= self.on])))
+        last_year = self.worlds[0].on.year
+        leap_days = (date(year, 2, 29).toordinal() for year in range(1980, last_year + 1, 4) if year != 2100)
+        self.required.append(no(among(of_age, leap_days)))
         feeds = self._feeds()
         entries = tuple(self._entries())
         question = self._question()
@@ -160,7 +163,11 @@ class _Builder:
         feeds = {}
         for name in names:
             start, end = self.solver.number(f"{name} from"), self.solver.number(f"{name} until")
-            self.required += [at_most(days.FIRST, start), at_most(start, self.on), at_most(end, self.on + 1)]
+            self.required += [
+                at_most(days.FIRST, start),
+                at_most(start, self.on),
+                at_most(end, total((self.on, 1))),
+            ]
             self.required.append(at_most(start, end))
             feeds[name] = FeedTerm(start=start, end=end)
         return feeds
@@ -192,7 +199,7 @@ class _Builder:
         number = self.solver.number(name)
         match field.type:
             case FieldType.DATE:
-                self.required += [at_most(FIRST_DAY, number), at_most(number, self.on + AFTER)]
+                self.required += [at_most(FIRST_DAY, number), at_most(number, total((self.on, AFTER)))]
             case FieldType.MONEY | FieldType.COUNT:
                 self.required += [at_most(0, number), at_most(number, MOST_NUMBER)]
             case FieldType.CHOICE:
@@ -216,7 +223,7 @@ class _Builder:
                 if field.type is FieldType.DATE and name == kind.ends:
                     self.required.append(less(begins, entry.fields[name].number))
             if kind.process is Process.OURS:
-                first, last = days.decidable(world.rules.calendar, world.on)
+                first, last = self.clock.decidable(world.rules.calendar)
                 in_time = both(at_most(first, begins), at_most(begins, last))
                 self.required.append(implied(entry.decided, in_time))
                 lengths = (plan.months for plans in world.rules.terms.values() for plan in plans)
@@ -259,8 +266,8 @@ class _Builder:
         yield equal(record.question.matter, -1)
         yield equal(record.question.step, -1)
         for feed in record.feeds.values():
-            yield both(equal(feed.start, days.FIRST), equal(feed.end, self.on + 1))
-            yield either(equal(feed.end, self.on + 1), equal(feed.start, feed.end))
+            yield both(equal(feed.start, days.FIRST), equal(feed.end, total((self.on, 1))))
+            yield either(equal(feed.end, total((self.on, 1))), equal(feed.start, feed.end))
         for entry in record.entries:
             yield no(entry.removed)
         for entry in reversed(record.entries):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from catalog.documents import InForce
 from catalog.model import Layer
@@ -20,11 +20,13 @@ class World:
 
     `fields` are those of each entry kind, by id; `facts` all that the vocabulary declares, used by a rule or not;
     `targets` whom each row of the national list reaches, by the row's id; `lists`, by entry kind, how a fact holds it
-    against the designated lists; `national` the digests of the national editions.
+    against the designated severe lists; `national` the digests of the national editions. `through` is the last day on
+    which the same documents count: where no other is known, the last that has a working calendar.
     """
 
     rules: RulesInForce
     on: date
+    through: date
     area: str
     fields: Mapping[str, Mapping[str, EntryField]]
     facts: Mapping[str, FactPlan]
@@ -39,13 +41,15 @@ def world_of(documents: InForce, on: date | None = None) -> World:
     Rules that contradict each other are let through: showing for whom they do is what proofs are for.
     """
     vocabulary = documents.vocabulary
+    day = documents.on if on is None else on
     resolver = Resolver(documents, settings_in_force(documents))
     rules = compile_unproven(documents)
     designated = tuple(name for edition in documents.editions for name in edition.designated_lists)
     plans = fact_plans(vocabulary, designated)
     return World(
         rules=rules,
-        on=documents.on if on is None else on,
+        on=day,
+        through=max(day, _last_day(documents, day)),
         area=documents.area,
         fields={
             kind.id: {field.id: field for field in kind.fields.values()} for kind in vocabulary.kinds.values()
@@ -63,6 +67,12 @@ def world_of(documents: InForce, on: date | None = None) -> World:
             edition.head.digest for edition in documents.editions if edition.head.layer is Layer.NATIONAL
         ),
     )
+
+
+def _last_day(documents: InForce, day: date) -> date:
+    if documents.until is not None and documents.until > day:
+        return documents.until - timedelta(days=1)
+    return date(max(documents.calendars, default=day.year), 12, 31)
 
 
 def _lists(vocabulary: Vocabulary, plans: Iterable[FactPlan]) -> dict[str, tuple[FilterPlan, ...]]:

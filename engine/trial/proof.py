@@ -1,16 +1,16 @@
 """Whether a mutant that no case noticed means the same after all; if not, the case that is missing."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.documents import InForce
 from catalog.model import Effect
 from engine.compile import compile_as
 from engine.facts import facts
 from engine.predicates import Predicates
-from engine.prove.differences import Difference, distinguishing, gains, loses
+from engine.prove.differences import Difference, alerts_differ, distinguishing, gains, loses, never_differ
 from engine.prove.session import Session, Undecided
-from engine.prove.terms import alike, no, some
+from engine.prove.telling import telling_days
 from engine.prove.witness import KNOWN, Witness
 from engine.prove.world import World, world_of
 from engine.rules import RulesInForce
@@ -39,8 +39,8 @@ UNSETTLED = Settled(equivalent=False)
 def settle(mutant: Mutant, sets: Iterable[InForce], name: str) -> Settled:
     """Ask the solver under every set of documents in which the mutant makes a difference; `name` is the draft's.
 
-    The bound is that of engine/prove: one day for each set, a few entries of each kind, no objections and no
-    confirmations.
+    A record is looked for on the day of each set and on those on which the two may begin to part; that none differs on
+    any day through the last of the set is then proven at once. The records are those of engine/prove.
     """
     for documents in sets:
         changed = mutant.in_place(documents)
@@ -53,9 +53,13 @@ def settle(mutant: Mutant, sets: Iterable[InForce], name: str) -> Settled:
         after = world_of(changed)
         if what.paper or not cite_alike(before.rules, after.rules):
             return UNSETTLED
-        found = _first(before, after, what)
-        if found is not None:
-            return _missing(before, after, what, found, (name, f"用来发现这一改动：{mutant.sentence()}"))
+        for on in (before.on, *telling_days(before, after)):
+            then, now = replace(before, on=on), replace(after, on=on)
+            found = _first(then, now, what)
+            if found is not None:
+                return _missing(then, now, what, found, (name, f"用来发现这一改动：{mutant.sentence()}"))
+        if not never_differ(before, after, _measures(before, after, what), _alerts_of(before, after, what)):
+            return UNSETTLED
     return Settled(equivalent=True)
 
 
@@ -65,13 +69,23 @@ _Found = tuple[Witness, tuple[str, ...]] | Undecided
 
 def _first(before: World, after: World, what: Affected) -> _Found | None:
     """Find one; alerts are looked at first."""
-    if what.alerts:
-        alerting = _alerting(before, after, what.alerts)
+    if alerts := _alerts_of(before, after, what):
+        alerting = _alerting(before, after, alerts)
         if alerting is not None:
             return alerting
+    return _told(before, distinguishing(before, after, _measures(before, after, what)))
+
+
+def _measures(before: World, after: World, what: Affected) -> list[str]:
+    """The measures that may differ, by id: all of them where facts do."""
     ids = _ids(before, after)
-    measures = None if what.facts else [ids[name] for name in what.measures]
-    return _told(before, distinguishing(before, after, measures))
+    return sorted(ids.values() if what.facts else (ids[name] for name in what.measures))
+
+
+def _alerts_of(before: World, after: World, what: Affected) -> frozenset[str]:
+    """The rules that may alert otherwise: all of them where facts differ."""
+    every = (name for world in (before, after) for _, name in _alerts(world.rules))
+    return frozenset(every) if what.facts else what.alerts
 
 
 def _missing(before: World, after: World, what: Affected, first: _Found, name: tuple[str, str]) -> Settled:
@@ -125,13 +139,9 @@ def _ids(*worlds: World) -> dict[str, str]:
 
 
 def _alerting(before: World, after: World, alerts: Iterable[str]) -> _Found | None:
-    wanted = set(alerts)
     with Session(before, after) as session:
         one, other = session.logics
-        then = {name: one.rule(i).true for i, name in _alerts(before.rules) if name in wanted}
-        now = {name: other.rule(i).true for i, name in _alerts(after.rules) if name in wanted}
-        goal = some(no(alike(then.get(name, False), now.get(name, False))) for name in sorted(wanted))
-        found = session.witnesses("预警有没有不同", goal)
+        found = session.witnesses("预警有没有不同", alerts_differ(one, other, alerts))
     return (found[0], ()) if isinstance(found, tuple) else found
 
 

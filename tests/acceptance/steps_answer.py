@@ -5,8 +5,7 @@ from typing import Final
 
 from pytest_bdd import parsers, then
 
-from catalog.documents import Mode
-from catalog.model import MeasureKind
+from catalog.model import MeasureKind, Mode
 from engine.decision import Outcome, Status
 from engine.profile import Gap, Missing
 from engine.words import STATUS_WORDS

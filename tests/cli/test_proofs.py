@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.cli.main import run
+from api.desk import proofs
 from engine.prove.derive import Derivation
 from tests.engine.prove.planted.breaches import BREACHES, Planted, planted_in, sound
 from tests.rule_sets import written
@@ -101,3 +102,15 @@ def test_an_answer_that_the_engine_does_not_confirm_is_a_fault_of_ours(
     text, error = out()
     assert "反例" not in text
     assert "NotConfirmed" in error
+
+
+def test_a_run_that_reaches_its_limit_says_what_it_did_not_prove(
+    tmp_path: Path, out: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter(range(1000))
+    monkeypatch.setattr(proofs, "monotonic", lambda: float(next(seconds)))  # every look at the clock takes a second
+    assert run(["rules", "prove", str(written(tmp_path, sound())), *ON, "--limit", "3"]) == 1
+    text, _ = out()
+    assert "没有证出：每条规则都可能成立，也都可能不成立" in text
+    assert "时限 3 秒已到" in text
+    assert "全部成立" not in text

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from api.desk.answer import Answer, answer
+from api.desk.answer import Answer, Question, answer
 from catalog.conditions import shown
-from catalog.documents import Mode
-from engine.ask import Question
+from catalog.model import Mode
 from engine.decision import Outcome, Status
 from engine.explain import explain
 from engine.query import Query

@@ -6,6 +6,7 @@ from datetime import date
 from engine.facts import facts
 from engine.grounds import grounds_of
 from engine.profile import FactWorth
+from engine.prove.clock import OneDay
 from engine.prove.days import LAST, last_started
 from engine.prove.derive import Derivation, FactTerm
 from engine.prove.possible import EntryTerm, FeedTerm, FieldTerm, PossibleRecord, QuestionTerm, Texts
@@ -27,6 +28,7 @@ def world(rules: RulesInForce, on: date) -> World:
     return World(
         rules=rules,
         on=on,
+        through=on,
         area="510107",
         fields={},
         facts=rules.facts,
@@ -133,7 +135,9 @@ def differences(
     """The facts that the prover derives from a record otherwise than the engine reads them."""
     texts = Texts()
     possible = encoded(record, query, rules, on, known, texts)
-    derivation = Derivation(world(rules, on), possible, texts, dict.fromkeys(rules.facts, FAR_YEARS))
+    derivation = Derivation(
+        world(rules, on), possible, texts, dict.fromkeys(rules.facts, FAR_YEARS), OneDay(on)
+    )
     read = facts(record, rules, query, on, known).facts
     terms = {name: derivation.fact(rules.facts[name]) for name in read}
     return {

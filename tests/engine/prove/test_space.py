@@ -13,7 +13,7 @@ from engine.prove import days
 from engine.prove.possible import EntryTerm, Texts
 from engine.prove.session import Session
 from engine.prove.solver import Verdict
-from engine.prove.space import OTHER_TEXT
+from engine.prove.space import FIRST_DAY, OTHER_TEXT
 from engine.prove.terms import Flag, equal, no
 from engine.prove.world import World
 from engine.query import Query
@@ -36,7 +36,12 @@ def pinned(session: Session, record: Record, query: Query) -> list[Flag] | None:
     concrete = encoded(record, query, world.rules, world.on, shipped.KNOWN, space.texts)
     possible = space.record
     pins = [equal(possible.type, concrete.type), equal(possible.opened, concrete.opened)]
-    pins.append(equal(possible.of_age, concrete.of_age))
+    of_age = concrete.of_age
+    assert isinstance(of_age, int)
+    if world.rules.subject_types[record.subject.type].natural_person:
+        # Of age before any day that matters, or of an age that nobody knows: for the facts it is the same.
+        of_age = max(of_age, FIRST_DAY)
+    pins.append(equal(possible.of_age, of_age))
     for name, feed in possible.feeds.items():
         start, end = concrete.feeds[name].start, concrete.feeds[name].end
         assert isinstance(start, int)
