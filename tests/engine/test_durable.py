@@ -211,6 +211,21 @@ def _raise(*_: object) -> Anything:
     raise RuntimeError("from C")
 
 
+COMPLETE = RETE.complete_and_start_action
+HELD: list[str] = []
+
+
+def _twice(handle: int, session: int) -> str | None:
+    """Tell of the first rule once more before the sentinel."""
+    if HELD:
+        return HELD.pop()
+    message: str | None = COMPLETE(handle, session)
+    if message is None:
+        return None
+    HELD.append(message)
+    return message.replace("sentinel", "0~0", 1)
+
+
 FAULTS: dict[str, tuple[str, Callable[..., Anything]]] = {
     "an exception": ("assert_fact", _raise),
     "a code": ("assert_fact", lambda *_: (1, 0)),
@@ -220,6 +235,7 @@ FAULTS: dict[str, tuple[str, Callable[..., Anything]]] = {
         lambda *_: ("{}", '{"0~0":{"m":{"sid":"0","id":"p","_n":99}}}'),
     ),
     "no sentinel": ("complete_and_start_action", lambda *_: None),
+    "a rule told twice": ("complete_and_start_action", _twice),
     "a retraction refused": ("retract_fact", lambda *_: (1, 0)),
 }
 
