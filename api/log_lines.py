@@ -1,7 +1,23 @@
 """Where log lines go: a full disk or a reader that went away must not stop what is being logged."""
 
 from contextlib import suppress
-from typing import TextIO, cast
+from traceback import extract_tb
+from typing import Final, TextIO, TypedDict, cast
+
+_FRAMES: Final = 8
+
+
+class Where(TypedDict):
+    """What sort of fault it was, and where in the program."""
+
+    fault: str
+    where: list[str]
+
+
+def where(fault: BaseException) -> Where:
+    """Say where a fault came about, never what it said: that may hold what was sent."""
+    frames = extract_tb(fault.__traceback__)[-_FRAMES:]
+    return Where(fault=type(fault).__name__, where=[f"{one.filename}:{one.lineno}" for one in frames])
 
 
 class _Lossy:

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from catalog.baseline import ListClass, Severity, Transition
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading, Severity, Transition
+from catalog.documents import Mode
+from catalog.model import Effect, MeasureKind, Reading
 from catalog.vocabulary import Aggregation, Attribute, FactType, Scope
 from engine.record.kinds import TermPlan, WorkCalendar
 from engine.rules import (

@@ -11,10 +11,9 @@ from benchmarks.rulebook_text import rulebook_text
 from benchmarks.sizes import Sizes
 from benchmarks.table import Line, Section, at_most, seconds
 from benchmarks.timing import timed_runs
-from catalog.documents import InForce
+from catalog.documents import InForce, Mode
 from catalog.in_force import in_force
 from catalog.load import default_rules, load
-from catalog.model import Mode
 from engine.compile import compile_rules
 from engine.prove.boundary import Side, comparisons_under, reaching
 from engine.prove.differences import distinguishing

@@ -6,8 +6,8 @@ from benchmarks.sizes import Sizes
 from benchmarks.table import Line, Section, seconds
 from benchmarks.timing import timed
 from benchmarks.workload import QUERY
+from catalog.documents import Mode
 from catalog.load import default_rules
-from catalog.model import Mode
 from engine.audit.canonical import canonical_bytes
 from engine.explain import explain
 from engine.facts import facts

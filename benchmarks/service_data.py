@@ -13,8 +13,8 @@ from api.desk.rulebooks import Rulebooks
 from api.desk.service import Service
 from api.samples.generate import generate
 from api.settings import Settings
+from catalog.documents import Mode
 from catalog.load import default_rules
-from catalog.model import Mode
 
 ACTOR = "benchmark"
 _SEED = 20260302

@@ -154,7 +154,7 @@ def _check_targets(rule: Rule, scope: Scope) -> Iterator[Diagnostic]:
             continue
         if measure is None:
             message = f"没有名为 `{target}` 的措施"
-            hint = did_you_mean(target, fitting)
+            hint = did_you_mean(target, fitting) or "先在 `措施` 中写明；不再有的措施，从这里删去"
             yield Diagnostic(place=rule.places[target], code="unknown-measure", message=message, hint=hint)
         elif measure.kind is not kind:
             message = f"`{target}` 是{measure.kind.value}，不能`{rule.effect.value}`"

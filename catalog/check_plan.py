@@ -55,4 +55,8 @@ def _unknown(number: int, named: CarrierName, known: dict[Carrier, AbstractSet[s
     other = next((one for one in Carrier if named.name in known[one]), None)
     if other is not None:
         hint = f"`{named.name}` 是{other.value}，写在 `{other.value}` 下"
+    else:
+        hint = (
+            hint or ""
+        ) + f"改了名称的，这里一并改；删去的{what}，从这里去掉，没有别的承担时写明 `后续` 或 `不入系统`"
     return Diagnostic(place=named.place, code=_CODES[named.carrier], message=message, hint=hint)

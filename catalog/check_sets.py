@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
+from catalog.baseline import Severity
 from catalog.diagnostics import Diagnostic, Place
 from catalog.documents import Catalog, InForce
-from catalog.model import Definition, Edition, EditionHead, Measure, Severity
+from catalog.model import Definition, Edition, EditionHead, Measure
 from catalog.vocabulary import EntriesOrigin, EntryKind, Process
 
 

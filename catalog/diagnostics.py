@@ -71,7 +71,11 @@ def _order(found: Diagnostic) -> tuple[str, int, int, str, str]:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Give the hint that names the nearest known word, or nothing when none is near."""
-    near = nearest(word, known)
+    words = frozenset(known)
+    parts = [part.strip() for part in word.split("、")]
+    if len(parts) > 1 and words.issuperset(parts):
+        return f"几个名称之间用半角逗号隔开：`{', '.join(parts)}`"
+    near = nearest(word, words)
     return meant(near) if near else None
 
 

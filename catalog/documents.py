@@ -1,12 +1,38 @@
-"""Sets of documents: everything under `rules/`, and those that count together on a day."""
+"""Sets of documents: everything under `rules/`, and those that count together on a day, live or in simulation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
-from catalog.model import Activation, CalendarYear, Edition, Mode
+from catalog.model import CalendarYear, Edition
 from catalog.plan import Plan
 from catalog.vocabulary import Vocabulary
+
+
+class Mode(Enum):
+    """Live sees activated editions and items only; a simulation sees drafts and unread items too, and says so."""
+
+    LIVE = "live"
+    SIMULATION = "simulation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activation:
+    """A named act that makes a draft edition live from a day on, citing the issued document (docs/semantics.md §3).
+
+    `signed_off` names the bases that were not read and that the operator answers for; `pilots` the pilot measures
+    switched on, by id.
+    """
+
+    rulebook: str
+    edition: str
+    digest: str
+    document: str
+    from_day: date
+    signed_off: frozenset[str]
+    pilots: frozenset[str]
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

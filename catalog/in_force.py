@@ -5,8 +5,8 @@ from datetime import date
 from typing import TypeVar
 
 from catalog.diagnostics import Refused
-from catalog.documents import Catalog, FormerTerms, InForce
-from catalog.model import Activation, Edition, EditionHead, Layer, Mode, Standing
+from catalog.documents import Activation, Catalog, FormerTerms, InForce, Mode
+from catalog.model import Edition, EditionHead, Layer, Standing
 from catalog.vocabulary import Vocabulary
 
 LAYERS = tuple(Layer)

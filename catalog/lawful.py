@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from catalog.baseline import ListClass
 from catalog.conditions import Compare, Is, OneOf
 from catalog.diagnostics import Diagnostic, Place
 from catalog.documents import InForce
-from catalog.model import Edition, Effect, Layer, ListClass, Measure, Rule
+from catalog.model import Edition, Effect, Layer, Measure, Rule
 from catalog.scope import Scope, name_in, necessary, parts_of
 from catalog.vocabulary import Attribute, EntriesOrigin, Fact, SubjectOrigin
 

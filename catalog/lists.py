@@ -35,6 +35,11 @@ class Names:
     @staticmethod
     def _name(node: Node, at: Place, found: Findings) -> Scalar | Fault:
         written = scalar(node, at, found, "名称")
+        if written is not FAULT and not written.quoted and written.text.startswith("【"):
+            found.add(
+                written.part(0, 1), "full-width-mark", "列表用了全角括号“【”", "列表写在半角的 `[ ]` 里"
+            )
+            return FAULT
         if written is not FAULT and not written.quoted and "，" in written.text:
             place, hint = written.wide("，", ",")
             found.add(place, "full-width-mark", f"`{written.text}` 里有全角“，”", hint)

@@ -1,4 +1,4 @@
-"""Shapes of mappings whose keys the file gives: open maps from names to values, and variants of a record."""
+"""Shapes of mappings whose keys the file gives: open maps from names to values, and a choice of tables."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from catalog.diagnostics import Place
 from catalog.nodes import Findings, Mapping, Node, Scalar
 from catalog.shapes import FAULT, Fault, Schema, Shape
-from catalog.tables import Fields, Key, Record, mapping
+from catalog.tables import Fields, Key, Table, mapping
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -76,11 +76,11 @@ class MapOf(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A record whose table depends on what is written under one key."""
+    """A mapping whose table depends on what is written under one key."""
 
     key: str
-    choose: Callable[[Node | None], Record]
-    records: tuple[Record, ...]
+    choose: Callable[[Node | None], Table]
+    tables: tuple[Table, ...]
 
     def read(self, node: Node, at: Place, found: Findings) -> Fields | Fault:
         """Choose the table and read by it."""
@@ -88,11 +88,11 @@ class Variant:
 
     def schema(self, shared: dict[str, Schema]) -> Schema:
         """Give the JSON Schema."""
-        return {"oneOf": [record.schema(shared) for record in self.records]}
+        return {"oneOf": [table.schema(shared) for table in self.tables]}
 
 
 def build_all(named: Named[Fields] | None, build: Callable[[Scalar, Fields], U | None]) -> Named[U]:
-    """Build a value from each record, sound or not; where that gives None the name is unreadable."""
+    """Build a value from each mapping, sound or not; where that gives None the name is unreadable."""
     if named is None:
         return Named()
     items: list[tuple[Scalar, U]] = []

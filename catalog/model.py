@@ -6,6 +6,14 @@ from datetime import date
 from enum import Enum
 from typing import Final
 
+from catalog.baseline import (
+    BaselineItem,
+    DesignatedList,
+    RowName,
+    Severity,
+    Term,
+    TransitionClause,
+)
 from catalog.conditions import Condition, ParameterName, Quantity
 from catalog.diagnostics import Place
 
@@ -50,22 +58,6 @@ class MeasureKind(Enum):
 
 REFERENCE: Final = "仅作参考因素，不作为唯一依据"
 """方案二（七）: credit is an important reference for allocation, access and dispatch, never the sole ground."""
-
-
-class ListClass(Enum):
-    """类别 of an item of the national baseline list; class III only ever advises."""
-
-    RIGHTS = "一"
-    DUTIES = "二"
-    AUTONOMOUS = "三"
-
-
-class Severity(Enum):
-    """程度 of dishonesty, which sets how long an entry counts (信用修复管理办法)."""
-
-    MINOR = "轻微"
-    GENERAL = "一般"
-    SERIOUS = "严重"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,15 +166,6 @@ class Effect(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowName:
-    """对应国家清单: one row of the national baseline list, `措施名/行号`."""
-
-    item: str
-    row: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """规则: one condition and one effect on measures; `targets` may be the word 全部激励 for a withhold.
 
@@ -199,77 +182,6 @@ class Rule:
     place: Place
     effect_place: Place
     places: Mapping[str, Place] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaselineRow:
-    """细项: one row of the national list: content, target, basis, implementer.
-
-    `unusable` (不适用) gives the reason why no rule may rest on the row; it has no target then, otherwise always one.
-    """
-
-    id: str
-    content: str
-    target: Condition | None
-    unusable: str | None
-    basis: tuple[str, ...]
-    implementer: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaselineItem:
-    """国家清单 item: a kind of measure with its rows."""
-
-    name: str
-    id: str
-    list_class: ListClass
-    rows: tuple[BaselineRow, ...]
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DesignatedList:
-    """严重失信名单 item: a list set up by a national department."""
-
-    name: str
-    id: str
-    authority: str
-    basis: tuple[str, ...]
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """期限 for one severity: how long an entry is published at most, at least, in months.
-
-    轻微 is `published` in exceptional cases only and has no least; `most_months` says how long it counts all the same.
-    """
-
-    severity: Severity
-    least_months: int
-    most_months: int
-    published: bool
-    basis: tuple[str, ...]
-    place: Place
-
-
-class Transition(Enum):
-    """旧信息: how long an entry made before an edition of terms counts under it; what had ended stays ended."""
-
-    THIS = "按本版"
-    WHEN_MADE = "按作出时的版次"
-    SHORTER = "取较短"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransitionClause:
-    """过渡: what an edition of terms says of the entries made before it, and why."""
-
-    older: Transition
-    reason: str
-    basis: tuple[str, ...]
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,28 +217,3 @@ class CalendarYear:
     working_weekends: frozenset[date]
     digest: str
     place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activation:
-    """A named act that makes a draft edition live from a day on, citing the issued document (docs/semantics.md §3).
-
-    `signed_off` names the bases that were not read and that the operator answers for; `pilots` the pilot measures
-    switched on, by id.
-    """
-
-    rulebook: str
-    edition: str
-    digest: str
-    document: str
-    from_day: date
-    signed_off: frozenset[str]
-    pilots: frozenset[str]
-    known: int = 0
-
-
-class Mode(Enum):
-    """Live sees activated editions and items only; a simulation sees drafts and unread items too, and says so."""
-
-    LIVE = "live"
-    SIMULATION = "simulation"

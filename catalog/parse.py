@@ -13,7 +13,7 @@ from catalog.parse_rulebook import edition_of
 from catalog.parse_vocabulary import vocabulary_of
 from catalog.plan import Plan
 from catalog.shapes import FAULT
-from catalog.tables import Record, mapping
+from catalog.tables import Table, mapping
 from catalog.vocabulary import Vocabulary
 
 Document = Edition | Vocabulary | CalendarYear
@@ -22,7 +22,7 @@ Document = Edition | Vocabulary | CalendarYear
 RULEBOOK, VOCABULARY, CALENDAR, PLAN, RECORD, CASES = "清单", "词汇表", "工作日历", "方案", "主体", "案例"
 PEOPLE, APPROVAL = "人员", "审批"
 KINDS: Final = (RULEBOOK, VOCABULARY, CALENDAR, PLAN, RECORD, CASES, PEOPLE, APPROVAL)
-_TABLES: Final[Map[str, Record]] = {
+_TABLES: Final[Map[str, Table]] = {
     RULEBOOK: parse_rulebook.DOCUMENT,
     VOCABULARY: parse_vocabulary.DOCUMENT,
     CALENDAR: parse_calendar.DOCUMENT,

@@ -12,7 +12,7 @@ from catalog.parse_conditions import comparison_schema
 from catalog.parse_filters import filters_of
 from catalog.quantities import FACT_UNIT, FACT_UNITS, IN_MONTHS, quantity
 from catalog.shapes import FAULT, IDENT, YES_OR_NO, Raw, Text, choice
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 from catalog.vocabulary import (
     Aggregation,
     EntriesOrigin,
@@ -44,7 +44,7 @@ NOTHING = Key(
     "没有任何信息意味着什么",
     required=False,
 )
-AGGREGATE = Record(
+AGGREGATE = Table(
     ID, KINDS, AGGREGATION, SCOPE, WINDOW, FIELD, FILTERS, UNIT, NOTHING, ASK, title="取自信息类别的事实"
 )
 

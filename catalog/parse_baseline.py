@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from catalog.maps import MapOf, Named, build_all, distinct_ids
-from catalog.model import (
+from catalog.baseline import (
     BaselineItem,
     BaselineRow,
     DesignatedList,
@@ -15,27 +14,28 @@ from catalog.model import (
     Transition,
     TransitionClause,
 )
+from catalog.maps import MapOf, Named, build_all, distinct_ids
 from catalog.nodes import Findings, Scalar
 from catalog.parse_conditions import CONDITION
 from catalog.parse_head import BASED_ON, named_bases
 from catalog.quantities import IN_MONTHS, TERM_MONTHS
 from catalog.shapes import FAULT, IDENT, Fault, Parsed, Text, Word, choice
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 
 ID = Key("编号", IDENT, "机器用的编号，小写字母、数字、连字符")
 CONTENT = Key("内容", Text(), "清单的原文内容")
 TARGET = Key("对象", CONDITION, "惩戒的对象：一个条件", required=False)
 UNUSABLE = Key("不适用", Text(), "本系统为什么不能用这一行；写了就没有 对象", required=False)
 IMPLEMENTER = Key("实施单位", Text(), "谁来实施")
-ROW = Record(CONTENT, TARGET, UNUSABLE, BASED_ON, IMPLEMENTER, title="细项")
+ROW = Table(CONTENT, TARGET, UNUSABLE, BASED_ON, IMPLEMENTER, title="细项")
 LIST_CLASS = Key(
     "类别", choice(ListClass, "类别"), "一：减损权益或增加义务的；二：公共管理；三：由其他组织自主决定"
 )
 ROWS = Key("细项", MapOf(ROW, "细项"), "按行号列出")
-ITEM = Record(ID, LIST_CLASS, ROWS, title="国家清单措施")
+ITEM = Table(ID, LIST_CLASS, ROWS, title="国家清单措施")
 
 AUTHORITY = Key("认定单位", Text(), "谁来认定")
-DESIGNATED = Record(ID, AUTHORITY, BASED_ON, title="严重失信名单")
+DESIGNATED = Table(ID, AUTHORITY, BASED_ON, title="严重失信名单")
 
 LEAST = Key("最短", TERM_MONTHS, "至少公示多久；原则上不公示的不写", required=False)
 MOST = Key("最长", IN_MONTHS, "最多公示多久，也是最多计入多久")
@@ -45,7 +45,7 @@ PUBLISHED = Key(
     "只用于轻微：原则上不公示，确需公示的不超过三个月",
     required=False,
 )
-TERM = Record(LEAST, MOST, PUBLISHED, BASED_ON, title="期限")
+TERM = Table(LEAST, MOST, PUBLISHED, BASED_ON, title="期限")
 MINOR_MONTHS: Final = 3
 """信用修复管理办法: 轻微 is not published in principle, and where it must be, for three months at most."""
 SEVERITY = choice(Severity, "程度")
@@ -57,7 +57,7 @@ OLDER = Key("旧信息", choice(Transition, "过渡办法"), "本版施行以前
 REASON = Key("理由", Text(), "为什么这样过渡")
 TRANSITION = Key(
     "过渡",
-    Record(OLDER, REASON, BASED_ON, title="过渡"),
+    Table(OLDER, REASON, BASED_ON, title="过渡"),
     "此前产生的信息怎么办；接替另一版的必须写。已经到期的，任何时候不再计入",
     required=False,
 )

@@ -8,16 +8,16 @@ from catalog.lists import ListOf
 from catalog.model import CalendarYear, Reading
 from catalog.nodes import SourceText
 from catalog.shapes import Text, Whole, choice
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 
 YEAR = Key("年份", Whole(least=2000, most=2199), "公历年份")
 NOTICE = Key("通知", Text(), "国务院办公厅通知的名称或文号")
 PUBLISHED = Key("发布", Day(), "通知发布的日期")
 READING = Key("核对", choice(Reading, "核对情况"), "已读原文、转述还是凭记忆")
-HEAD = Key("工作日历", Record(YEAR, NOTICE, PUBLISHED, READING, title="工作日历"), "哪一年，依据哪一份通知")
+HEAD = Key("工作日历", Table(YEAR, NOTICE, PUBLISHED, READING, title="工作日历"), "哪一年，依据哪一份通知")
 HOLIDAYS = Key("放假", ListOf(Day()), "放假的日子")
 WORKING = Key("调休上班", ListOf(Day()), "周末上班的日子", required=False)
-DOCUMENT = Record(HEAD, HOLIDAYS, WORKING, title="工作日历")
+DOCUMENT = Table(HEAD, HOLIDAYS, WORKING, title="工作日历")
 
 
 def calendar_of(source: SourceText, document: Fields) -> CalendarYear | None:

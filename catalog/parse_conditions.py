@@ -38,6 +38,10 @@ _OTHER_WORDS: Final = {
     **dict.fromkeys(("≠", "!=", "不是"), Comparator.NOT_EQUAL.value),
 }
 PARAMETER_FORM: Final = "〔[^〔〕]+〕"
+_NAME = re.compile("[\u4e00-\u9fff]{3,}")
+_COMMON_YES: Final = frozenset(("true", "yes", "y", "on", "真", "对", "有", "√", "1"))
+_COMMON_NO: Final = frozenset(("false", "no", "n", "off", "假", "错", "无", "×", "0"))
+_AFTER = re.compile(r"满?([0-9.]+ ?\S*?)(及?以上|及?以下|以内|之内|内)")
 _PARAMETER = re.compile("〔([^〔〕]+)〕")
 
 Comparison = Compare | Is | OneOf
@@ -166,7 +170,8 @@ def compare(word: Scalar, value: Scalar, found: Findings) -> Comparison | Fault:
         return FAULT
     written = value.cut(match.start(3), len(rest))
     if not space and not rest.startswith(("〔", "[")):
-        hint = f"是否想写 `{comparator} {rest}`？"
+        inner = rest.strip("（）()【】")
+        hint = f"是否想写 `{comparator} {rest if inner == rest else f'〔{inner}〕'}`？"
         found.add(value.place, "not-a-comparison", f"`{comparator}` 后面要空一格", hint)
         return FAULT
     if comparator == AMONG:
@@ -192,7 +197,11 @@ def operand(written: Scalar, found: Findings) -> Quantity | ParameterName | Faul
     if match := _PARAMETER.fullmatch(text):
         return ParameterName(name=match.group(1).strip())
     if text[0] in "〔[【（(" and not text[1:2].isdigit():
-        found.add(written.place, "not-a-quantity", f"`{text}` 不是数量也不是参数", "参数写作 `〔参数名〕`")
+        hint = f"参数写作 `〔{text.strip('〔〕[]【】（）()').strip() or '参数名'}〕`"
+        found.add(written.place, "not-a-quantity", f"`{text}` 不是数量也不是参数", hint)
+        return FAULT
+    if _NAME.fullmatch(text):
+        found.add(written.place, "not-a-quantity", f"`{text}` 不是数量", f"如果是参数，写作 `〔{text}〕`")
         return FAULT
     return quantity(written, found)
 
@@ -228,11 +237,18 @@ def _not_a_comparison(value: Scalar, found: Findings) -> None:
         message, hint = f"`{text}` 前面缺少比较词", f"是否想写 `等于 {text}`？"
         found.add(value.place, "not-a-comparison", message, hint)
         return
+    if (after := _AFTER.fullmatch(text)) is not None:
+        least = after.group(2).endswith("上")
+        hint = f"写作 `{Comparator.AT_LEAST.value if least else Comparator.AT_MOST.value} {after.group(1)}`"
+        found.add(value.place, "not-a-comparison", f"`{text}` 的比较词要写在前面", hint)
+        return
     first = re.split(r"[\s0-9〔\[]", text, maxsplit=1)[0] or text
     words = (*_COMPARATORS, AMONG)
     hint = f"可写：是、否、{'、'.join(words)}"
     if first in _OTHER_WORDS:
         hint = f"写作 `{_OTHER_WORDS[first]}`"
+    elif first.casefold() in _COMMON_YES | _COMMON_NO:
+        hint = f"写作 `{'是' if first.casefold() in _COMMON_YES else '否'}`"
     elif near := did_you_mean(first, (*words, *YES_OR_NO)):
         hint = near
     found.add(value.part(0, len(first)), "unknown-comparison", f"没有名为 `{first}` 的比较词", hint)

@@ -7,22 +7,22 @@ from catalog.maps import MapOf, Named, Variant, build_all, distinct_ids
 from catalog.nodes import Node, Scalar
 from catalog.parse_aggregates import AGGREGATE, ASK, ID, Closed, entries_fact
 from catalog.shapes import Word, choice
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 from catalog.vocabulary import Attribute, Fact, FactType, QueryItem, QueryOrigin, SubjectOrigin
 
 FROM_SUBJECT: Key[bool] = Key("取自", Word({"主体": True}, "来处"), "主体、查询，或信息类别的名称")
 ATTRIBUTE = Key("属性", choice(Attribute, "主体属性"), "主体类型、经营主体、自然人")
-OF_SUBJECT = Record(ID, FROM_SUBJECT, ATTRIBUTE, ASK, title="取自主体的事实")
+OF_SUBJECT = Table(ID, FROM_SUBJECT, ATTRIBUTE, ASK, title="取自主体的事实")
 
 FROM_QUERY: Key[bool] = Key("取自", Word({"查询": True}, "来处"), "主体、查询，或信息类别的名称")
 ITEM = Key("内容", choice(QueryItem, "查询内容"), "事项、环节，或情形（柜台说明的是与否）")
-OF_QUERY = Record(ID, FROM_QUERY, ITEM, ASK, title="取自查询的事实")
+OF_QUERY = Table(ID, FROM_QUERY, ITEM, ASK, title="取自查询的事实")
 
-_RECORDS: Final[Mapping[str, Record]] = {"主体": OF_SUBJECT, "查询": OF_QUERY}
+_TABLES: Final[Mapping[str, Table]] = {"主体": OF_SUBJECT, "查询": OF_QUERY}
 
 
-def _table(origin: Node | None) -> Record:
-    return _RECORDS.get(origin.text, AGGREGATE) if isinstance(origin, Scalar) else AGGREGATE
+def _table(origin: Node | None) -> Table:
+    return _TABLES.get(origin.text, AGGREGATE) if isinstance(origin, Scalar) else AGGREGATE
 
 
 FACT = Variant("取自", _table, (OF_SUBJECT, OF_QUERY, AGGREGATE))

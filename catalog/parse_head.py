@@ -7,20 +7,20 @@ from catalog.maps import MapOf, Named, build_all
 from catalog.model import Basis, EditionHead, Layer, Reading, Standing
 from catalog.nodes import Scalar
 from catalog.shapes import AREA, IDENT, PATH_IDENT, Text, choice
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 
 NAME = Key("名称", Text(), "全称")
 LAYER = Key("层级", choice(Layer, "层级"), "国家、省、市、区县；下级可以增加激励，不能增加惩戒")
 AREA_CODE = Key("区域", AREA, "六位行政区划代码，加引号；国家清单不写", required=False)
 RULEBOOK_ID = Key("编号", PATH_IDENT, "机器用的编号，小写字母、数字、连字符，可用 / 分层")
-RULEBOOK = Record(RULEBOOK_ID, NAME, LAYER, AREA_CODE, title="清单")
-VOCABULARY = Record(RULEBOOK_ID, NAME, title="词汇表")
+RULEBOOK = Table(RULEBOOK_ID, NAME, LAYER, AREA_CODE, title="清单")
+VOCABULARY = Table(RULEBOOK_ID, NAME, title="词汇表")
 
 EDITION_ID = Key("编号", IDENT, "版次的编号，如 2026-draft")
 STANDING = Key("效力", choice(Standing, "效力"), "征求意见的版次只能模拟，不对外适用")
 FROM_DAY = Key("施行自", OpenDay(), "开始施行的日期；还没有定就写 待定")
 UNTIL_DAY = Key("失效自", Day(), "不再有效的第一天", required=False)
-EDITION = Record(EDITION_ID, STANDING, FROM_DAY, UNTIL_DAY, title="版次")
+EDITION = Table(EDITION_ID, STANDING, FROM_DAY, UNTIL_DAY, title="版次")
 
 DOCUMENT = Key("名称", Text(), "文件的全称")
 CLAUSE = Key("条款", Text(), "第几条第几款")
@@ -28,7 +28,7 @@ QUOTE = Key("原文", Text(), "照抄的原文；只有读过原文才能写", r
 READING = Key("核对", choice(Reading, "核对情况"), "已读原文、转述还是凭记忆")
 NOTE = Key("说明", Text(), "补充说明", required=False)
 LAPSES = Key("失效自", Day(), "这一依据被废止、不再有效的第一天", required=False)
-BASIS = Record(DOCUMENT, CLAUSE, QUOTE, READING, NOTE, LAPSES, title="依据")
+BASIS = Table(DOCUMENT, CLAUSE, QUOTE, READING, NOTE, LAPSES, title="依据")
 
 EDITION_SECTION = Key("版次", EDITION, "这个文件是哪一版，何时施行")
 BASES = Key("依据", MapOf(BASIS, "依据"), "本文件引用的条款，其余各处按名称引用", required=False)
@@ -63,7 +63,7 @@ def _basis(name: Scalar, fields: Fields) -> Basis | None:
 
 
 def named_bases(fields: Fields, key: Key[tuple[Scalar, ...]], bases: frozenset[str]) -> tuple[str, ...]:
-    """Give the bases that a record names; note those that the file does not list."""
+    """Give the bases that a mapping names; note those that the file does not list."""
     names = fields.get(key) or ()
     for name in names:
         if name.text not in bases:

@@ -1,20 +1,20 @@
 """Entry kinds: what an entry holds, whose process it is, and when it counts."""
 
+from catalog.baseline import Severity
 from catalog.lists import Names
 from catalog.maps import MapOf, Named, build_all, distinct_ids
-from catalog.model import Severity
 from catalog.nodes import Scalar
 from catalog.parse_head import BASED_ON, named_bases
 from catalog.quantities import IN_MONTHS
 from catalog.shapes import FIELD_IDENT, IDENT, Flag, Text, Word, choice
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 from catalog.vocabulary import EntryField, EntryKind, FieldType, Process
 
 FIELD_ID = Key("编号", FIELD_IDENT, "机器用的编号，小写字母、数字、连字符")
 TYPE = Key("类型", choice(FieldType, "字段类型"), "字段里写什么")
 OPTIONS = Key("选项", Names(), "类型为 选项 时可选的值", required=False)
 OPTIONAL = Key("选填", Flag(), "可以不填", required=False)
-FIELD = Record(FIELD_ID, TYPE, OPTIONS, OPTIONAL, title="字段")
+FIELD = Table(FIELD_ID, TYPE, OPTIONS, OPTIONAL, title="字段")
 
 ID = Key("编号", IDENT, "机器用的编号，小写字母、数字、连字符")
 SOURCE = Key("来源", Text(), "来源的名称")
@@ -34,7 +34,7 @@ FIELDS = Key("字段", MapOf(FIELD, "字段"), "这类信息记载的内容；�
 BEGINS = Key("生效自", Text(), "从哪个日期字段起算")
 ENDS = Key("终止于", Text(), "到哪个日期字段为止", required=False)
 LOOKBACK = Key("回溯", IN_MONTHS, "今天仍生效的信息最早可能在多久以前开始")
-KIND = Record(
+KIND = Table(
     ID,
     SOURCE,
     PROCESS,

@@ -11,7 +11,7 @@ from catalog.nodes import Scalar, SourceText
 from catalog.parse_head import EDITION_SECTION, VOCABULARY, edition_head
 from catalog.plan import Carrier, CarrierName, Plan, Requirement
 from catalog.shapes import Pattern, Text
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 
 GROUP = Key("组", Text(), "属于哪一组，如 E")
 CLAUSE = Key("条款", Text(), "方案的条款，如 二、（四）")
@@ -30,14 +30,14 @@ CARRIERS: Final = {
 FEATURES = Key("功能", Names(), "承担它的功能：features/….feature#场景，或者说明文档", required=False)
 LATER = Key("后续", Text(), "以后由什么承担，现在做到哪里", required=False)
 OUT = Key("不入系统", Text(), "为什么不由软件承担；写了就没有别的承担者", required=False)
-REQUIREMENT = Record(
+REQUIREMENT = Table(
     GROUP, CLAUSE, QUOTE, GIST, *CARRIERS.values(), FEATURES, LATER, OUT, title="方案的一项要求"
 )
 
 NUMBER = Pattern("[1-9][0-9]{0,3}", "not-a-number", "要求的序号", "序号从 1 起，逐项连续")
 HEAD = Key("方案", VOCABULARY, "这是哪一份方案")
 REQUIREMENTS = Key("要求", MapOf(REQUIREMENT, "要求", NUMBER), "逐项列出方案的要求，连同由什么承担")
-DOCUMENT = Record(HEAD, EDITION_SECTION, REQUIREMENTS, title="方案")
+DOCUMENT = Table(HEAD, EDITION_SECTION, REQUIREMENTS, title="方案")
 
 
 def plan_of(source: SourceText, document: Fields) -> Plan | None:

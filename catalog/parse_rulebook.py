@@ -44,13 +44,13 @@ from catalog.parse_head import (
 from catalog.parse_rules import RULE, rule_of
 from catalog.quantities import QUANTITY, RANGE
 from catalog.shapes import IDENT, Flag, Text, Word, choice
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 
 VALUE = Key("值", QUANTITY, "本清单取的值")
 OPEN = Key("区县可调", RANGE, "下级可以在这个范围内调整", required=False)
 WHY = Key("理由", Text(), "为什么取这个值")
-PARAMETER = Record(VALUE, OPEN, WHY, title="参数")
-SETTING = Record(VALUE, WHY, title="调整参数")
+PARAMETER = Table(VALUE, OPEN, WHY, title="参数")
+SETTING = Table(VALUE, WHY, title="调整参数")
 
 ID = Key("编号", IDENT, "机器用的编号，小写字母、数字、连字符")
 KIND = Key("类型", choice(MeasureKind, "措施类型"), "激励、惩戒或者建议")
@@ -63,18 +63,18 @@ NATURE = Key(
 IMPLEMENTER = Key("实施单位", Text(), "谁来实施")
 MATTERS = Key("事项", Names(), "限于这些事项；不写为任何事项", required=False)
 STEPS = Key("环节", Names(), "限于这些环节；不写为任何环节", required=False)
-APPLIES = Key("适用", Record(MATTERS, STEPS, title="适用"), "适用的事项和环节；不写为任何", required=False)
+APPLIES = Key("适用", Table(MATTERS, STEPS, title="适用"), "适用的事项和环节；不写为任何", required=False)
 PILOT = Key("试点", Flag(), "试点措施要指名开通才生效", required=False)
 CONTENT = Key("内容", Text(), "具体做什么", required=False)
 NOTICE = Key("提示", Text(), "每次答复都要说的话", required=False)
 REMEDY = Key("救济", Text(), "惩戒的救济途径", required=False)
-MEASURE = Record(
+MEASURE = Table(
     ID, KIND, NATURE, IMPLEMENTER, APPLIES, PILOT, CONTENT, NOTICE, REMEDY, BASED_ON, title="措施"
 )
 
 REASON = Key("理由", Text(), "为什么这样定义", required=False)
 DEFINED = Key("条件", CONDITION)
-DEFINITION = Record(ID, REASON, MAYBE_BASED_ON, title="定义", rest=DEFINED)
+DEFINITION = Table(ID, REASON, MAYBE_BASED_ON, title="定义", rest=DEFINED)
 
 HEAD = Key("清单", RULEBOOK, "这是哪一份清单")
 PARAMETERS = Key("参数", MapOf(PARAMETER, "参数"), "方案没有写明的数值，连同理由", required=False)
@@ -82,7 +82,7 @@ SETTINGS = Key("调整参数", MapOf(SETTING, "调整参数"), "下级对已开�
 MEASURES = Key("措施", MapOf(MEASURE, "措施"), "激励、惩戒和建议", required=False)
 DEFINITIONS = Key("定义", MapOf(DEFINITION, "定义"), "从事实得出的结论", required=False)
 RULES = Key("规则", MapOf(RULE, "规则"), "什么条件下适用什么措施", required=False)
-DOCUMENT = Record(
+DOCUMENT = Table(
     HEAD,
     EDITION_SECTION,
     BASES,

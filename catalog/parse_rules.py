@@ -13,7 +13,7 @@ from catalog.parse_conditions import CONDITION, PARAMETER_FORM, operand
 from catalog.parse_head import MAYBE_BASED_ON, named_bases
 from catalog.quantities import FORM
 from catalog.shapes import Parsed, Shape, Text
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 
 WHEN = Key("当", CONDITION, "条件：正好一个")
 EFFECTS: Final[Mapping[Effect, Key[tuple[Scalar, ...]]]] = {
@@ -30,7 +30,7 @@ OPERAND: Final[Shape[Quantity | ParameterName]] = Parsed(
     operand, "数量或 `〔参数〕`", f"{FORM}|{PARAMETER_FORM}"
 )
 VALUES = Key("取值", MapOf(OPERAND, "取值"), "激励的参数", required=False)
-RULE = Record(WHEN, *EFFECTS.values(), ALERT, ROW, VALUES, MAYBE_BASED_ON, title="规则")
+RULE = Table(WHEN, *EFFECTS.values(), ALERT, ROW, VALUES, MAYBE_BASED_ON, title="规则")
 
 
 def rule_of(name: Scalar, fields: Fields, bases: frozenset[str]) -> Rule | None:

@@ -17,27 +17,27 @@ from catalog.parse_head import (
 from catalog.parse_kinds import KINDS, kinds_of
 from catalog.quantities import CADENCE, IN_DAYS, REAL_TIME
 from catalog.shapes import IDENT, Flag, Text
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 from catalog.vocabulary import Matter, MonthlyCadence, RealTimeCadence, Source, SubjectType, Vocabulary
 
 ID = Key("编号", IDENT, "机器用的编号，小写字母、数字、连字符")
 OPERATOR = Key("经营主体", Flag(), "是不是经营主体")
 NATURAL = Key("自然人", Flag(), "是不是自然人；对自然人的惩戒须经指定人员确认")
-SUBJECT_TYPE = Record(ID, OPERATOR, NATURAL, title="主体类型")
+SUBJECT_TYPE = Table(ID, OPERATOR, NATURAL, title="主体类型")
 
 STEPS = Key("环节", MapOf(IDENT, "环节"), "环节的名称和编号", required=False)
-MATTER = Record(ID, STEPS, title="事项")
+MATTER = Table(ID, STEPS, title="事项")
 
 PROVIDER = Key("单位", Text(), "谁报送")
 RHYTHM = Key("频次", CADENCE, "每月 N 日前，或 实时")
 GRACE = Key("宽限", IN_DAYS, "实时来源多久没有消息算中断", required=False)
-SOURCE = Record(ID, PROVIDER, RHYTHM, GRACE, BASED_ON, title="来源")
+SOURCE = Table(ID, PROVIDER, RHYTHM, GRACE, BASED_ON, title="来源")
 
 HEAD = Key("词汇表", VOCABULARY, "这是哪一份词汇表")
 SUBJECT_TYPES = Key("主体类型", MapOf(SUBJECT_TYPE, "主体类型"), "主体的种类", required=False)
 MATTERS = Key("事项", MapOf(MATTER, "事项"), "柜台办理的事项", required=False)
 SOURCES = Key("来源", MapOf(SOURCE, "来源"), "信息从哪里来，多久一次", required=False)
-DOCUMENT = Record(HEAD, EDITION_SECTION, BASES, SUBJECT_TYPES, MATTERS, SOURCES, KINDS, FACTS, title="词汇表")
+DOCUMENT = Table(HEAD, EDITION_SECTION, BASES, SUBJECT_TYPES, MATTERS, SOURCES, KINDS, FACTS, title="词汇表")
 
 
 def vocabulary_of(source: SourceText, document: Fields) -> Vocabulary | None:

@@ -17,6 +17,12 @@ UNITS: Final = (*FACT_UNITS, MONTHS)
 _QUANTITY = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)( *)(\S.*)?")
 FORM: Final = rf"([0-9]+ ({'|'.join(UNITS)})|[0-9]+\.[0-9]{{1,2}} {MONEY})"
 _DIGITS = 15
+_TIMES: Final = {
+    "万元": Decimal(10_000),
+    "亿元": Decimal(100_000_000),
+    "分": Decimal("0.01"),
+    "角": Decimal("0.1"),
+}
 
 
 def quantity(written: Scalar, found: Findings) -> Quantity | Fault:
@@ -28,7 +34,7 @@ def quantity(written: Scalar, found: Findings) -> Quantity | Fault:
                 written.place,
                 "not-a-quantity",
                 f"`{written.text}` 不是数量",
-                "写作数字、空格和单位，如 `3 年`",
+                _form(written.text),
             )
         return FAULT
     digits, space, unit = match.groups()
@@ -38,7 +44,7 @@ def quantity(written: Scalar, found: Findings) -> Quantity | Fault:
         return FAULT
     if unit not in UNITS:
         place = written.part(match.start(3), len(unit))
-        hint = did_you_mean(unit, UNITS) or f"可写：{'、'.join(UNITS)}"
+        hint = _other_unit(digits, unit) or did_you_mean(unit, UNITS) or f"可写：{'、'.join(UNITS)}"
         found.add(place, "unknown-unit", f"没有名为 `{unit}` 的单位", hint)
         return FAULT
     amount = _amount(digits, unit, written, found)
@@ -49,6 +55,26 @@ def quantity(written: Scalar, found: Findings) -> Quantity | Fault:
         found.add(written.place, "not-a-quantity", "数字和单位之间要空一格", hint)
         return FAULT
     return Quantity(amount=amount, unit=unit)
+
+
+def _form(text: str) -> str:
+    if any(space in text for space in "\u00a0\u3000\u202f"):
+        return "里面的空格不是半角空格（多半是从 Word、网页粘贴来的），请重新打一个"
+    return "写作阿拉伯数字、空格和单位，如 `3 年`"
+
+
+def _other_unit(digits: str, unit: str) -> str | None:
+    """Say how to write an amount whose unit the language lacks, where it can be said."""
+    if unit in _TIMES and not digits.startswith("-"):
+        amount = f"{Decimal(digits) * _TIMES[unit]:f}"
+        return f"金额以元计：写作 `{amount.rstrip('0').rstrip('.') if '.' in amount else amount} {MONEY}`"
+    if "工作日" in unit:
+        return "期限按天、个月、年计，不能按工作日"
+    if unit[0] in "%％":
+        return f"规则里没有百分比，可写：{'、'.join(UNITS)}"
+    if "#" in unit or "＃" in unit:
+        return "注释以半角 `#` 开头，前面空一格"
+    return None
 
 
 def _amount(digits: str, unit: str, written: Scalar, found: Findings) -> int | Fault:

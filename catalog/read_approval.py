@@ -8,7 +8,7 @@ from catalog.diagnostics import Diagnostic, in_order
 from catalog.nodes import Findings, Scalar, SourceText
 from catalog.people import Approval, Part, Signed
 from catalog.shapes import FAULT, IDENT, PATH_IDENT, Fault, Parsed, Pattern, Text
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 
 _SIGNATURE_BYTES = 64
 
@@ -40,19 +40,19 @@ def _instant(written: Scalar, found: Findings) -> datetime | Fault:
 RULEBOOK = Key("清单", PATH_IDENT, "清单的编号")
 EDITION = Key("版次", IDENT, "版次的编号")
 DIGEST = Key("摘要", Pattern("[0-9a-f]{64}", "not-a-digest", "十六进制的 64 位摘要"), "版次文件的 SHA-256")
-HEAD = Key("审批", Record(RULEBOOK, EDITION, DIGEST, title="审批"), "哪一份文件")
+HEAD = Key("审批", Table(RULEBOOK, EDITION, DIGEST, title="审批"), "哪一份文件")
 NAME = Key("姓名", Text(), "人员表里的姓名")
 OFFICE = Key("职务", Text(), "签名时人员表里的职务")
 AT = Key(
     "时间", Parsed(_instant, "时刻", r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+([+-][0-9:]+|Z)"), "签名的时间"
 )
 SIGNATURE = Key("签名", Parsed(_signature, "签名", "[A-Za-z0-9+/]{86}=="), "Ed25519 签名")
-SIGNED = Record(NAME, OFFICE, AT, SIGNATURE, title="签名")
+SIGNED = Table(NAME, OFFICE, AT, SIGNATURE, title="签名")
 PARTS = {
     Part.DRAFT: Key("起草", SIGNED, "起草人的签名"),
     Part.APPROVE: Key("批准", SIGNED, "批准人的签名，另一个人", required=False),
 }
-DOCUMENT = Record(HEAD, *PARTS.values(), title="审批")
+DOCUMENT = Table(HEAD, *PARTS.values(), title="审批")
 
 
 def read_approval(source: SourceText) -> tuple[Approval | None, tuple[Diagnostic, ...]]:

@@ -11,7 +11,7 @@ from catalog.maps import MapOf, Named, build_all
 from catalog.nodes import Findings, Scalar, SourceText
 from catalog.people import Part, Person
 from catalog.shapes import FAULT, Fault, Parsed, Text
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 
 _KEY_BYTES = 32
 _BASE64 = "[A-Za-z0-9+/]{43}="
@@ -39,9 +39,9 @@ UNTIL_DAY = Key(
     "从这一天起的签名无效；离岗时写上。密钥遗失的要换公钥：签名的时间是签名人自己写的，可以倒填",
     required=False,
 )
-PERSON = Record(OFFICE, PUBLIC_KEY, MAY, FROM_DAY, UNTIL_DAY, title="人员")
+PERSON = Table(OFFICE, PUBLIC_KEY, MAY, FROM_DAY, UNTIL_DAY, title="人员")
 PEOPLE = Key("人员", MapOf(PERSON, "人员"), "谁可以为规则签名")
-DOCUMENT = Record(PEOPLE, title="人员")
+DOCUMENT = Table(PEOPLE, title="人员")
 
 
 def read_people(source: SourceText) -> tuple[Mapping[str, Person], tuple[Diagnostic, ...]]:

@@ -4,12 +4,12 @@ from typing import Final
 
 from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary
 from catalog.shapes import Schema
-from catalog.tables import Record
+from catalog.tables import Table
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
-def document_schema(table: Record, title: str) -> Schema:
+def document_schema(table: Table, title: str) -> Schema:
     """Give the schema of a document; recursive parts stand under `$defs`."""
     shared: dict[str, Schema] = {}
     body = table.schema(shared)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from catalog.baseline import BaselineItem
 from catalog.conditions import AllOf, AnyOf, Compare, Condition, Is, NotOf, OneOf, Quantity
 from catalog.documents import InForce
 from catalog.in_force import LAYERS
-from catalog.model import BaselineItem, Definition, Edition, Measure, Parameter
+from catalog.model import Definition, Edition, Measure, Parameter
 from catalog.vocabulary import Fact
 
 ALL_INCENTIVES = "全部激励"

@@ -27,6 +27,7 @@ class Fault(Enum):
 
 
 FAULT: Final = Fault.FAULT
+_QUOTES = "“”‘’「」『』＂"
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
@@ -59,7 +60,16 @@ def scalar(node: Node, at: Place, found: Findings, expected: str) -> Scalar | Fa
 
 
 def refuse_wide(written: Scalar, found: Findings) -> bool:
-    """Note full-width digits and letters in what should be a number or a code; tell whether there were any."""
+    """Note full-width digits and letters, and Chinese quotes, in what should be a number or a code."""
+    bare = written.text.strip(_QUOTES)
+    if bare and bare != written.text:
+        found.add(
+            written.place,
+            "full-width-mark",
+            f"`{written.text}` 带着中文引号",
+            f"请写 `{bare}`；要加引号时用半角的",
+        )
+        return True
     narrow = normalize("NFKC", written.text)
     if narrow == written.text or not re.search("[０-９Ａ-Ｚａ-ｚ．－／]", written.text):
         return False

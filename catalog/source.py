@@ -9,7 +9,7 @@ import yaml
 
 from catalog.diagnostics import Place, in_order
 from catalog.nodes import Findings, Mapping, Node, Reported, Scalar, Sequence, SourceText
-from catalog.text import decode
+from catalog.text import decode, narrow_indents
 from catalog.yaml_errors import explain
 
 MAX_DEPTH = 32
@@ -98,6 +98,7 @@ class _Builder:
     def __init__(self, file: str, text: str, found: Findings) -> None:
         self._file = file
         self._text = text
+        self._narrow = narrow_indents(text)
         self._found = found
         self._stack: list[_Open] = []
         self._root: Node | None = None
@@ -111,18 +112,24 @@ class _Builder:
                     return None
         except yaml.YAMLError as error:
             self._broken.clear()  # what runs on over lines most likely lacks its end, which is said next
-            if not any(found.code == "tab-indent" for found in self._found.all()):
+            indented = any(found.code == "tab-indent" for found in self._found.all())
+            if not indented and self._text == self._narrow:
                 explain(error, self._file, self._text, self._found)
             return None
         finally:
             for place, hint in self._broken:
                 self._found.add(place, "multi-line-plain", "不加引号的文字不能跨行", hint)
         if self._root is None and not self._found:
-            self._found.add(Place(file=self._file, line=1, column=1), "empty-file", "文件是空的")
+            self._found.add(
+                Place(file=self._file, line=1, column=1),
+                "empty-file",
+                "文件是空的",
+                "写上内容；不要的文件就删去",
+            )
         return self._root
 
     def _events(self) -> Iterator[Any]:
-        return iter(yaml.parse(self._text, Loader=yaml.CSafeLoader))
+        return iter(yaml.parse(self._narrow, Loader=yaml.CSafeLoader))
 
     def _take(self, event: Any) -> bool:  # noqa: ANN401 - events of a library
         """Take one event; False ends the reading."""

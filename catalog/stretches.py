@@ -4,9 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from catalog.diagnostics import Refused
-from catalog.documents import Catalog, InForce
+from catalog.documents import Catalog, InForce, Mode
 from catalog.in_force import in_force, turning_days
-from catalog.model import Mode
 
 _DAY = timedelta(days=1)
 

@@ -1,7 +1,7 @@
-"""Shapes of mappings with known keys: a record is a table with one line per key."""
+"""Shapes of mappings with known keys: a table has one line per key."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import Final, Generic, TypeVar, cast
 
 from catalog.diagnostics import Place, meant
 from catalog.nodes import Findings, Mapping, Node, Reported, Scalar, Sequence
@@ -10,6 +10,9 @@ from catalog.shapes import FAULT, Fault, Schema, Shape
 T = TypeVar("T")
 U = TypeVar("U")
 T_co = TypeVar("T_co", covariant=True)
+
+
+_MAPPING: Final = "每行写作 `名称: 内容`"
 
 
 def mapping(node: Node, at: Place, found: Findings) -> Mapping | Fault:
@@ -25,9 +28,14 @@ def mapping(node: Node, at: Place, found: Findings) -> Mapping | Fault:
             place, hint = node.wide("：", ":")
             found.add(place, "full-width-mark", "这里应为一组键值，却有全角“：”", f"{hint}，并在后面空一格")
         case Scalar(text=text):
-            found.add(node.place, "expected-mapping", f"这里应为一组键值，不能是 `{text}`")
+            found.add(node.place, "expected-mapping", f"这里应为一组键值，不能是 `{text}`", _MAPPING)
         case Sequence():
-            found.add(node.place, "expected-mapping", "这里应为一组键值，不能是列表")
+            found.add(
+                node.place,
+                "expected-mapping",
+                "这里应为一组键值，不能是列表",
+                "请去掉行首的 `- `，" + _MAPPING,
+            )
     return FAULT
 
 
@@ -42,12 +50,12 @@ class Key(Generic[T_co]):
 
 
 class Fields:
-    """What was read from one record: `fields[KEY]` gives the value of a key."""
+    """What was read from one mapping: `fields[KEY]` gives the value of a key."""
 
     __slots__ = ("_nodes", "_values", "at", "found", "sound")
 
     def __init__(self, at: Place, found: Findings) -> None:
-        """Start empty; `at` is the place of the key that holds the record."""
+        """Start empty; `at` is the place of the key that holds the mapping."""
         self.at = at
         self.found = found
         self.sound = True
@@ -78,15 +86,15 @@ class Fields:
         return key.word in self._nodes
 
     def place(self, key: Key[object]) -> Place:
-        """Give the place of the value; of the record's own key when it was not written."""
+        """Give the place of the value; of the mapping's own key when it was not written."""
         return self._nodes[key.word][1] if key.word in self._nodes else self.at
 
     def key_place(self, key: Key[object]) -> Place:
-        """Give the place of the key; of the record's own key when it was not written."""
+        """Give the place of the key; of the mapping's own key when it was not written."""
         return self._nodes[key.word][0] if key.word in self._nodes else self.at
 
     def add(self, place: Place, code: str, message: str, hint: str | None = None) -> None:
-        """Note a fault of this record, which is then not sound."""
+        """Note a fault of this mapping, which is then not sound."""
         self.sound = False
         self.found.add(place, code, message, hint)
 
@@ -99,7 +107,7 @@ class Fields:
         return False
 
 
-class Record:
+class Table:
     """A mapping with known keys; `rest` reads all other entries together (the condition of a definition)."""
 
     def __init__(self, *keys: Key[object], title: str, rest: Key[object] | None = None) -> None:

@@ -12,6 +12,13 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
 _TABBED = re.compile(r"^ *\t[ \t]*(?=\S)", re.MULTILINE)
+_OTHER_SPACES = "\u3000\u00a0\u2002-\u200a\u202f"
+_WIDE_INDENT = re.compile(f"^[ \t]*([{_OTHER_SPACES}])[ \t{_OTHER_SPACES}]*(?=\\S)", re.MULTILINE)
+_BINARY = {
+    b"PK\x03\x04": "Word、Excel 或者压缩文件",
+    b"\xd0\xcf\x11\xe0": "旧版 Word、Excel 文件",
+    b"%PDF": "PDF 文件",
+}
 
 
 def decode(file: str, data: bytes, found: Findings) -> tuple[str, bool]:
@@ -20,6 +27,12 @@ def decode(file: str, data: bytes, found: Findings) -> tuple[str, bool]:
     if len(data) > MAX_BYTES:
         found.add(start, "too-large", "文件超过 1 MiB", "请拆成几个文件")
         return "", False
+    for opening, what in _BINARY.items():
+        if data.startswith(opening):
+            found.add(
+                start, "not-utf8", f"这是 {what}，不是文本", "规则要用文本编辑器写，存成 UTF-8 的 .yaml 文件"
+            )
+            return "", False
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         found.add(start, "not-utf8", "看起来是 UTF-16 编码，请另存为 UTF-8")
         return "", False
@@ -33,6 +46,7 @@ def decode(file: str, data: bytes, found: Findings) -> tuple[str, bool]:
         _unseen(file, text, unseen, found)
         return text, False
     _tabs(file, text, found)
+    _wide_indents(file, text, found)
     return text, True
 
 
@@ -76,3 +90,18 @@ def _tabs(file: str, text: str, found: Findings) -> None:
         place = place_at(file, text, text.index("\t", lines[0].start()))
         message = "不能用制表符（Tab）缩进" + (f"，共 {len(lines)} 行如此" if len(lines) > 1 else "")
         found.add(place, "tab-indent", message, "请改用空格")
+
+
+def narrow_indents(text: str) -> str:
+    """Give the text with plain spaces where others indent, character for character, so that places stay."""
+    return _WIDE_INDENT.sub(lambda found: " " * len(found.group()), text)
+
+
+def _wide_indents(file: str, text: str, found: Findings) -> None:
+    """Report spaces that indent and are none, once for the file."""
+    lines = list(_WIDE_INDENT.finditer(text))
+    if lines:
+        kind = "全角空格" if lines[0].group(1) == "\u3000" else "不间断空格一类的字符"
+        message = f"不能用{kind}缩进" + (f"，共 {len(lines)} 行如此" if len(lines) > 1 else "")
+        hint = "请改用半角空格；从 Word、网页粘贴来的文字常带有这样的空格"
+        found.add(place_at(file, text, lines[0].start(1)), "full-width-space", message, hint)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from catalog.baseline import Severity
 from catalog.conditions import Comparator, Quantity
 from catalog.diagnostics import Place
-from catalog.model import Basis, EditionHead, Severity
+from catalog.model import Basis, EditionHead
 
 
 class Process(Enum):

@@ -9,8 +9,9 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
+from catalog.baseline import ListClass, Severity, Transition
 from catalog.conditions import Comparator
-from catalog.model import Effect, Layer, ListClass, MeasureKind, Reading, Severity, Standing, Transition
+from catalog.model import Effect, Layer, MeasureKind, Reading, Standing
 from catalog.plan import Carrier
 from catalog.vocabulary import Aggregation, Attribute, FactType, FieldType, Process, QueryItem, Scope
 

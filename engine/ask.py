@@ -1,25 +1,39 @@
 """A question in names becomes a query in ids."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from catalog.diagnostics import Refused, did_you_mean
+from catalog.documents import Mode
 from catalog.vocabulary import Fact, Matter, QueryItem, QueryOrigin, Vocabulary
 from engine.query import Query
 
 
-def ask(
-    vocabulary: Vocabulary,
-    *,
-    matter: str | None,
-    step: str | None,
-    reason: str,
-    circumstances: Mapping[str, bool],
-) -> Query:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked at a door, in names or ids, of which day, under which rules.
+
+    `known` None means everything in the record; `pilots` are those to be switched on, by name or id.
+    """
+
+    on: date
+    matter: str | None = None
+    step: str | None = None
+    reason: str
+    circumstances: Mapping[str, bool]
+    pilots: frozenset[str] = frozenset()
+    known: int | None = None
+    mode: Mode = Mode.SIMULATION
+
+
+def ask(vocabulary: Vocabulary, question: Question) -> Query:
     """Build a query from names or ids of the vocabulary's closed lists.
 
     Raises `Refused` with a hint for an unknown matter, step or circumstance, a step without a matter, and a question
     without a business reason (the query log must hold one).
     """
+    matter, step, reason = question.matter, question.step, question.reason
     if not reason.strip():
         raise Refused("missing-reason", "查询没有写明办理业务或者查询事由", "写上业务编号或者事由")
     chosen = _matter(vocabulary, matter) if matter else None
@@ -29,7 +43,7 @@ def ask(
         matter=chosen.id if chosen else None,
         step=_step(chosen, step) if chosen and step else None,
         reason=reason.strip(),
-        circumstances=_stated(vocabulary, circumstances),
+        circumstances=_stated(vocabulary, question.circumstances),
     )
 
 

@@ -13,8 +13,7 @@ from catalog.maps import MapOf, Named, build_all
 from catalog.nodes import Findings, Scalar, SourceText
 from catalog.quantities import QUANTITY
 from catalog.shapes import FAULT, IDENT, PATH_IDENT, Flag, Text, Whole, Word
-from catalog.tables import Fields, Key
-from catalog.tables import Record as Table
+from catalog.tables import Fields, Key, Table
 from catalog.vocabulary import Fact, QueryItem, QueryOrigin, Vocabulary
 from engine.decision import Status
 from engine.query import Query

@@ -5,7 +5,8 @@ from datetime import date
 from enum import Enum
 
 from catalog.conditions import Quantity
-from catalog.model import Effect, Mode
+from catalog.documents import Mode
+from catalog.model import Effect
 from engine.profile import Exhibit, FactValue
 from engine.query import Query
 from engine.rules import Comparison, EditionRef, MeasureCard, Row

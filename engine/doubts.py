@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from catalog.model import Effect, Mode
+from catalog.documents import Mode
+from catalog.model import Effect
 from engine.decision import Doubt, Need
 from engine.predicates import Truths
 from engine.profile import Profile

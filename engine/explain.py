@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalog.conditions import shown, yes_or_no
-from catalog.model import Effect, Mode
+from catalog.documents import Mode
+from catalog.model import Effect
 from engine.decision import Decision, Doubt, FactOutcome, MeasureOutcome, Outcome, RuleReason, Status, Truth
 from engine.profile import Exhibit, FactWorth, Gap, Missing
 from engine.rules import Clause, Comparison, Op, RulesInForce

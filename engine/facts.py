@@ -101,11 +101,11 @@ def _unknown(plan: FactPlan, short: tuple[str, ...]) -> FactValue:
     return FactValue(value=None, evidence=(), missing=Missing(gap=Gap.COVERAGE, sources=short, ask=plan.ask))
 
 
-Outcome = tuple[FactWorth | None, Iterable[str]]
-"""A value and the ids of the entries that made it."""
+Worked = tuple[FactWorth | None, Iterable[str]]
+"""What aggregation makes of entries: a value and the ids of the entries that made it."""
 
 
-def _aggregate(ground: Ground, counted: list[Life], opened: date, on: date) -> Outcome:
+def _aggregate(ground: Ground, counted: list[Life], opened: date, on: date) -> Worked:
     origin = ground.origin
     match origin.aggregation:
         case Aggregation.COUNT:
@@ -128,7 +128,7 @@ def _aggregate(ground: Ground, counted: list[Life], opened: date, on: date) -> O
             return _since(ground, counted, opened, on)
 
 
-def _latest(counted: list[Life], origin: EntriesPlan) -> Outcome:
+def _latest(counted: list[Life], origin: EntriesPlan) -> Worked:
     """The field of the entry that began last; of several on one day, of the one with the greatest id."""
     found: tuple[date, str, FactWorth] | None = None
     for life in counted:
@@ -140,7 +140,7 @@ def _latest(counted: list[Life], origin: EntriesPlan) -> Outcome:
     return (origin.nothing, ()) if found is None else (found[2], (found[1],))
 
 
-def _since(ground: Ground, counted: list[Life], opened: date, on: date) -> Outcome:
+def _since(ground: Ground, counted: list[Life], opened: date, on: date) -> Worked:
     """Days or whole years from the deciding date; years never more than coverage can prove.
 
     Where no entry means 自开户日起算, the latest from before that day is none: an old entry must not make good

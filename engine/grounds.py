@@ -111,7 +111,7 @@ def _lives(record: Record, rules: RulesInForce, known: int, majority: date | Non
 
 
 @dataclass(frozen=True, slots=True)
-class _Need:
+class _EntriesFact:
     """A fact over entries with what it needs whoever is asked about: by source, in order, how many months back."""
 
     name: str
@@ -121,24 +121,24 @@ class _Need:
 
 
 _MOST_KEPT = 32
-_kept: dict[int, tuple[RulesInForce, tuple[_Need, ...]]] = {}
+_kept: dict[int, tuple[RulesInForce, tuple[_EntriesFact, ...]]] = {}
 
 
-def _needs(rules: RulesInForce) -> tuple[_Need, ...]:
-    """Give the needs of all facts over entries, worked out once for each set of rules."""
+def _entries_facts(rules: RulesInForce) -> tuple[_EntriesFact, ...]:
+    """Give all facts over entries with what they need, worked out once for each set of rules."""
     before = _kept.get(id(rules))
     # INVARIANT: the rules are kept with what they need, so no other rules can have their id.
     if before is not None and before[0] is rules:
         return before[1]
-    needs = tuple(
-        _Need(name, plan.origin, _months(plan.origin, rules), most_years(plan.origin, rules))
+    found = tuple(
+        _EntriesFact(name, plan.origin, _months(plan.origin, rules), most_years(plan.origin, rules))
         for name, plan in rules.facts.items()
         if isinstance(plan.origin, EntriesPlan)
     )
     if len(_kept) >= _MOST_KEPT:
         _kept.clear()
-    _kept[id(rules)] = (rules, needs)
-    return needs
+    _kept[id(rules)] = (rules, found)
+    return found
 
 
 def _months(origin: EntriesPlan, rules: RulesInForce) -> tuple[tuple[str, int], ...]:
@@ -159,9 +159,9 @@ class _Feeds:
         self.floor = floor
         self.runs: dict[tuple[str, int], tuple[Interval, ...]] = {}
 
-    def of(self, need: _Need) -> tuple[tuple[str, tuple[Interval, ...]], ...]:
+    def of(self, fact: _EntriesFact) -> tuple[tuple[str, tuple[Interval, ...]], ...]:
         """By source, in order, the days on which its coverage holds the window of a fact."""
-        return tuple([(feed[0], self._runs(feed)) for feed in need.feeds])
+        return tuple([(feed[0], self._runs(feed)) for feed in fact.feeds])
 
     def _runs(self, feed: tuple[str, int]) -> tuple[Interval, ...]:
         if feed in self.runs:
@@ -180,13 +180,13 @@ def _facts(rules: RulesInForce, lives: tuple[Life, ...], feeds: _Feeds) -> dict[
         if life.force is not None:
             by_kind.setdefault(life.kind, []).append(life)
     grounds: dict[str, Ground] = {}
-    for need in _needs(rules):
-        origin = need.origin
+    for fact in _entries_facts(rules):
+        origin = fact.origin
         counting = [life for kind in origin.kinds for life in by_kind.get(kind, ())]
         if origin.filters:
             counting = [life for life in counting if _passes(life, origin)]
-        grounds[need.name] = Ground(
-            origin=origin, lives=tuple(counting), feeds=feeds.of(need), most_years=need.most_years
+        grounds[fact.name] = Ground(
+            origin=origin, lives=tuple(counting), feeds=feeds.of(fact), most_years=fact.most_years
         )
     return grounds
 

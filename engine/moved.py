@@ -23,12 +23,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureWitness:
-    """Who gains a measure and who loses it."""
+    """Who gains a measure, who loses it, and to whom it is answered otherwise without either.
+
+    `shifts`: between 拟实施 and 适用, or among 不满足, 受限 and 待核实, or with other values.
+    """
 
     measure: str
     name: str
     gains: Told
     loses: Told
+    shifts: Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from engine.profile import FactValue, FactWorth
 from engine.rules import All, Any, Comparison, Condition, Holds, Not, Op, RulesInForce
 
 Kleene = bool | None
-Row = tuple[Kleene, ...]
+Kleenes = tuple[Kleene, ...]
 
 _SIGNS = {Op.EQ: "==", Op.NE: "!=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
 _TYPES: dict[FactType, frozenset[type]] = {
@@ -27,9 +27,9 @@ class Truths:
     The tuples stand as `Predicates.comparisons`, `RulesInForce.conclusions` and `RulesInForce.rules`.
     """
 
-    comparisons: Row
-    conclusions: Row
-    rules: Row
+    comparisons: Kleenes
+    conclusions: Kleenes
+    rules: Kleenes
 
 
 class Predicates:
@@ -160,7 +160,7 @@ def _disjunction(names: list[str]) -> str:
 
 def _compiled(
     writer: _Writer, facts: tuple[str, ...], rows: list[list[str]]
-) -> Callable[[list[FactWorth | None]], tuple[Row, Row, Row]]:
+) -> Callable[[list[FactWorth | None]], tuple[Kleenes, Kleenes, Kleenes]]:
     head = "".join(f"{writer.facts[fact]}, " for fact in facts)
     lines = [f"{head}= values"] if facts else []
     lines += writer.lines
@@ -168,4 +168,4 @@ def _compiled(
     text = "def function(values):\n" + "".join(f"    {line}\n" for line in lines)
     space: dict[str, object] = dict(writer.constants)
     exec(compile(text, "<rules in force>", "exec"), space)  # noqa: S102 - the text is ours, see _Writer
-    return cast("Callable[[list[FactWorth | None]], tuple[Row, Row, Row]]", space["function"])
+    return cast("Callable[[list[FactWorth | None]], tuple[Kleenes, Kleenes, Kleenes]]", space["function"])

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import assert_never
 
 from engine.decision import ComparisonReason, RuleReason, Truth
-from engine.predicates import Kleene, Predicates, Row, Truths
+from engine.predicates import Kleene, Kleenes, Predicates, Truths
 from engine.rules import All, Any, Comparison, Condition, Holds, Not, RulesInForce
 
 _TRUTHS: dict[Kleene, Truth] = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
@@ -114,7 +114,7 @@ def _gate(parts: list[_Found], every: bool) -> _Found:
     return truth, tuple(places)
 
 
-def _key(places: frozenset[int]) -> Callable[[Row], object]:
+def _key(places: frozenset[int]) -> Callable[[Kleenes], object]:
     """Make the function that takes a rule's own truths out of all of them."""
     return itemgetter(*sorted(places)) if places else len
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from catalog.baseline import ListClass
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading
+from catalog.documents import Mode
+from catalog.model import Effect, MeasureKind, Reading
 from catalog.vocabulary import Aggregation, Attribute, FactType, QueryItem, Scope
 from engine.record.kinds import KindPlan, SourcePlan, Terms, WorkCalendar
 

@@ -62,7 +62,7 @@ def kind_plans(vocabulary: Vocabulary) -> dict[str, KindPlan]:
 
 
 def fact_plans(vocabulary: Vocabulary, designated: tuple[str, ...]) -> tuple[FactPlan, ...]:
-    """Give the facts in order of writing; `designated` are the severe lists in force, by name."""
+    """Give the facts in order of writing; `designated` are the designated lists in force, by name."""
     return tuple(_fact(vocabulary, fact, designated) for fact in vocabulary.facts.values())
 
 

@@ -1,12 +1,13 @@
-"""For each measure that a change of rules reaches: a subject who gains it, one who loses it, or that none does."""
+"""For each measure that a change of rules reaches: subjects who are answered otherwise, or that none is."""
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from catalog.documents import InForce
 from engine.moved import Finding, MeasureWitness, Told, Witnesses
 from engine.prove.case_text import case_text
 from engine.prove.clock import OneDay
-from engine.prove.differences import Difference, gains, loses
+from engine.prove.differences import Difference, gains, loses, shifts
 from engine.prove.session import LIMIT, Undecided
 from engine.prove.solver import Solver
 from engine.prove.space import space_of
@@ -15,41 +16,62 @@ from engine.prove.witness import Answer, Witness
 from engine.prove.world import World, world_of
 from engine.words import STATUS_WORDS
 
-_Search = Callable[[World, World, str], Difference | Undecided | None]
+
+class _Search(Protocol):
+    """How a subject is looked for between two worlds."""
+
+    def __call__(
+        self, before: World, after: World, measure: str, *, limit: int
+    ) -> Difference | Undecided | None: ...
 
 
 def witnesses(
-    before: InForce,
-    after: InForce,
+    pairs: Sequence[tuple[InForce, InForce]],
     measures: Sequence[str],
     *,
     limit: int = LIMIT,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Witnesses:
-    """Look for subjects who gain or lose each measure (ids) between two sets of documents, which share day and area.
+    """Look for subjects to whom each measure (ids) is answered otherwise by one set of documents than by another.
 
-    Every subject told was confirmed by the engine under both. `limit` is in milliseconds for one question.
+    Each pair shares day and area; a subject is told of the first area that has one. Every subject told was confirmed
+    by the engine under both. `limit` is in milliseconds for one question.
     """
-    old, new = world_of(before), world_of(after, before.on)
-    bound = space_of((old, new), Solver(limit), OneDay(old.on)).bound
+    worlds = [(world_of(before), world_of(after, before.on)) for before, after in pairs]
+    bound = space_of(worlds[0], Solver(limit), OneDay(worlds[0][0].on)).bound
     found = []
     for done, measure in enumerate(measures):
         progress(done, len(measures))
-        found.append(_measure(old, new, measure, limit))
-    return Witnesses(bound=_bound(bound, new), measures=tuple(found))
+        found.append(_measure(worlds, measure, limit))
+    return Witnesses(bound=_bound(bound, worlds[0][1]), measures=tuple(found))
 
 
-def _measure(old: World, new: World, measure: str, limit: int) -> MeasureWitness:
-    plan = new.rules.measures.get(measure) or old.rules.measures[measure]
-    name = plan.card.name
-    searches: tuple[tuple[str, _Search], ...] = (
-        ("得到", lambda one, other, of: gains(one, other, of, limit=limit)),
-        ("失去", lambda one, other, of: loses(one, other, of, limit=limit)),
+def _measure(worlds: Sequence[tuple[World, World]], measure: str, limit: int) -> MeasureWitness:
+    known = [pair for pair in worlds if any(measure in world.rules.measures for world in pair)]
+    name = next(
+        w.rules.measures[measure].card.name for p in known for w in reversed(p) if measure in w.rules.measures
     )
-    gained, lost = (
-        _told(search(old, new, measure), old, new, measure, f"{word}{name}") for word, search in searches
+    return MeasureWitness(
+        measure=measure,
+        name=name,
+        gains=_first(known, gains, measure, f"得到{name}", limit),
+        loses=_first(known, loses, measure, f"失去{name}", limit),
+        shifts=_first(known, shifts, measure, f"另有变动{name}", limit),
     )
-    return MeasureWitness(measure=measure, name=name, gains=gained, loses=lost)
+
+
+def _first(
+    worlds: Sequence[tuple[World, World]], search: _Search, measure: str, title: str, limit: int
+) -> Told:
+    """Search area by area; undecided if no area has one and the time ran out in one of them."""
+    told = Told(finding=Finding.NONE, sentences=(), case=None)
+    for old, new in worlds:
+        found = _told(search(old, new, measure, limit=limit), old, new, measure, title)
+        if found.finding is Finding.FOUND:
+            return found
+        if found.finding is Finding.UNDECIDED:
+            told = found
+    return told
 
 
 def _told(found: Difference | Undecided | None, old: World, new: World, measure: str, title: str) -> Told:
@@ -72,13 +94,15 @@ def _told(found: Difference | Undecided | None, old: World, new: World, measure:
 
 
 def _sentences(found: Difference, world: World, witness: Witness, measure: str) -> tuple[str, ...]:
-    before, after = (_status(answers.get(measure)) for answers in (found.before, found.after))
-    return (*told(world, witness, ()), f"改前{before}，改后{after}")
+    before, after = (_answer(answers.get(measure)) for answers in (found.before, found.after))
+    return (f"区划 {world.area}", *told(world, witness, ()), f"改前{before}，改后{after}")
 
 
-def _status(answer: Answer | None) -> str:
-    status = answer.status if answer is not None else None
-    return STATUS_WORDS[status] if status is not None else "不在其列"
+def _answer(answer: Answer | None) -> str:
+    if answer is None or answer.status is None:
+        return "不在其列"
+    values = "、".join(f"{name} {value.shown()}" for name, value in sorted(answer.values))
+    return STATUS_WORDS[answer.status] + (f"（{values}）" if values else "")
 
 
 def _bound(bound: dict[str, int], world: World) -> str:

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 
+from catalog.baseline import RowName, Term, Transition, TransitionClause
 from catalog.conditions import Is, ParameterName, Quantity
 from catalog.diagnostics import Place
-from catalog.model import RowName, Term, Transition, TransitionClause
 from catalog.vocabulary import SinceOpening
 
 PLACE = Place(file="x.yaml", line=1, column=1)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from catalog.model import Severity, Transition
+from catalog.baseline import Severity, Transition
 from catalog.vocabulary import MonthlyCadence, Process
 from engine.record.entry import Entry, Event, EventKind, FieldValue, Record
 from engine.record.kinds import KindPlan, SourcePlan, TermPlan, WorkCalendar

@@ -4,9 +4,11 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from catalog.baseline import ListClass, Severity, Transition
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.model import Effect, ListClass, MeasureKind, Mode, Reading, Severity, Transition
+from catalog.documents import Mode
+from catalog.model import Effect, MeasureKind, Reading
 from catalog.vocabulary import Aggregation, FactType, Scope
 from engine.profile import FactValue, FactWorth, Gap, Missing
 from engine.record.kinds import TermPlan, WorkCalendar

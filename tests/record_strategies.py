@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import chinese_calendar
 from hypothesis import strategies as st
 
-from catalog.model import Mode, Severity, Transition
+from catalog.baseline import Severity, Transition
+from catalog.documents import Mode
 from catalog.vocabulary import (
     Aggregation,
     Attribute,

@@ -10,15 +10,17 @@ import typer
 
 from api.cli import show
 from api.clock import today
-from api.desk.answer import Answer, Question, answer, read_record_file, timeline_of
+from api.desk.answer import Answer, answer, read_record_file, timeline_of
 from api.desk.rulebooks import Rulebooks
 from catalog.diagnostics import Refused
+from catalog.documents import Mode
 from catalog.load import default_rules
-from catalog.model import Mode
+from engine.ask import Question
 from engine.audit.canonical import canonical_bytes
 from engine.explain import explain as explain_decision
 from engine.plain import plain
 
+_REASON = "命令行试算"
 RecordFile = Annotated[Path, typer.Argument(metavar="RECORD.yaml", help="主体的信用记录，YAML 或 JSON。")]
 On = Annotated[str | None, typer.Option("--on", metavar="日期", help="判定日，如 2026-06-10；默认今天。")]
 Matter = Annotated[
@@ -113,6 +115,7 @@ def _ask(
     live: bool,
 ) -> Answer:
     question = Question(
+        reason=_REASON,
         on=day(on),
         matter=matter,
         step=step,

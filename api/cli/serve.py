@@ -15,6 +15,7 @@ import typer
 import uvicorn
 from rich.console import Console
 from starlette.types import ASGIApp
+from uvicorn.supervisors import Multiprocess
 
 from api.app import log_as_json, open_service
 from api.cli import try_out
@@ -113,25 +114,25 @@ def _serve_many(settings: Settings, workers: int) -> None:
         raise Refused("one-process", message, "去掉 --workers，或者改用 PostgreSQL（数据和密钥都要）")
     if settings.samples:
         raise Refused("one-process", "示例数据只用于一个进程", "去掉 --workers 或者 --demo")
+    log_as_json()
     with _opened(
         settings
     ) as service:  # bring the tables up to date, publish what is shipped, before anyone asks
         service.shelf.refresh()
         print_shipped(Console(highlight=False, soft_wrap=True, markup=False), service.shipped)
-    listening = _listen(settings, others=False)
-    Console(highlight=False, soft_wrap=True).print(f"服务地址 {_address(listening)}   {workers} 个进程")
-    listening.close()
-    uvicorn.run(
-        f"{__name__}:application",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-    )
+    # Our own socket, as one process has: uvicorn's does not name its protocol, and each answer then waits for an ACK.
+    with _listen(settings, others=False) as listening:
+        Console(highlight=False, soft_wrap=True).print(f"服务地址 {_address(listening)}   {workers} 个进程")
+        config = uvicorn.Config(
+            f"{__name__}:application",
+            factory=True,
+            workers=workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        )
+        Multiprocess(config, sockets=[listening]).run()
 
 
 @contextmanager

@@ -89,7 +89,3 @@ def sign_offline(edition: Path, name: str, part: Part, private_key: Path, people
         console.print("接下来：由另一人运行 power-credit rules approve --offline，签名批准")
     else:
         console.print("接下来：power-credit rules verify-approvals 核对；文件再改一个字节，两人都要重新签名")
-
-
-def _by(name: str, part: str) -> str:
-    return f"{name}{part}"

@@ -1,15 +1,14 @@
 """Use case: one question about one record file, answered with everything that stands behind the answer."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from api.desk.rulebooks import Rulebooks, Viewpoint
 from catalog.diagnostics import FaultyInput, Refused
-from catalog.model import Mode
+from catalog.documents import Mode
 from catalog.source import read_source
-from engine.ask import ask
+from engine.ask import Question, ask
 from engine.decision import Decision
 from engine.query import Query
 from engine.record.entry import Record
@@ -18,20 +17,6 @@ from engine.rules import RulesInForce
 from engine.timeline import Timeline, timeline
 
 _MOST_KNOWN = 2**53 - 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked at the door, in names or ids; `known` None means everything in the record."""
-
-    on: date
-    matter: str | None = None
-    step: str | None = None
-    reason: str = "命令行试算"
-    circumstances: Mapping[str, bool]
-    pilots: frozenset[str] = frozenset()
-    known: int | None = None
-    mode: Mode = Mode.SIMULATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +49,7 @@ def answer(rulebooks: Rulebooks, record: Record, question: Question) -> Answer:
         area=record.subject.area, mode=question.mode, pilots=question.pilots, known=question.known
     )
     vocabulary = rulebooks.documents(question.on, view).vocabulary
-    query = ask(
-        vocabulary,
-        matter=question.matter,
-        step=question.step,
-        reason=question.reason,
-        circumstances=question.circumstances,
-    )
+    query = ask(vocabulary, question)
     evaluator = rulebooks.evaluator(question.on, view)
     known = everything_known(record) if question.known is None else question.known
     if not 0 <= known <= _MOST_KNOWN:

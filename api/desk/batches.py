@@ -5,14 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import structlog
+
 from api.desk.caller import Caller, require
-from api.desk.decide import OUR_FAULTS, Asked, Decided, decide_all
-from api.desk.finding import note_misses
+from api.desk.decide import Asked, Decided, decide_all
+from api.desk.finding import note_refusals
 from api.desk.once import Attempt, Reply, keeping, replay
 from api.desk.service import Service, erased, record_together
+from api.log_lines import where
 from api.store import log
 from api.store.database import Connection
-from api.store.faults import Erased, Taken
+from api.store.faults import Erased, Taken, Unavailable, Unreadable
 from api.store.log import LogEntry
 from catalog.diagnostics import Refused
 from engine.audit.canonical import canonical_bytes
@@ -29,8 +32,7 @@ def decide_batch(service: Service, caller: Caller, asked: Sequence[Asked], attem
         return _told_again(service, before)
     with service.database.reading() as conn:
         found = decide_all(service, conn, [(caller, one) for one in asked])
-    outcomes = [_of_its_own(one) for one in found]
-    note_misses(service, found)
+    outcomes = [_of_its_own(one) for one in note_refusals(service, found)]
     decisions = [one for one in outcomes if isinstance(one, Decided)]
     if not decisions:
         return Reply(status=attempt.status, body=_body(outcomes, 0))
@@ -49,10 +51,15 @@ def decide_batch(service: Service, caller: Caller, asked: Sequence[Asked], attem
 
 
 def _of_its_own(outcome: Decided | Exception) -> Decided | Refused:
-    """Give what became of one question, unless it is our fault: then nothing of the batch is answered."""
-    if isinstance(outcome, Decided) or (isinstance(outcome, Refused) and outcome.code not in OUR_FAULTS):
-        return outcome
-    raise outcome
+    """Give what became of one question: even a fault of ours is that question's alone."""
+    match outcome:
+        case Decided() | Refused():
+            return outcome
+        case Unavailable():
+            raise outcome
+        case _:
+            structlog.get_logger().error("question-failed", **where(outcome))
+            return Refused("internal-error", "程序出错，不是这个问题有误", "请把请求编号交给维护人员")
 
 
 def _outline(outcomes: Sequence[Decided | Refused]) -> bytes:
@@ -78,6 +85,8 @@ def _decision(service: Service, conn: Connection, entry: LogEntry) -> dict[str, 
         opened = log.opened(conn, service.vault, entry.index)
     except Erased:
         return _problem(erased())
+    except Unreadable as error:
+        return _problem(service.unreadables.found(error.ref))
     payload = {} if opened is None else json.loads(opened.payload)
     return {**payload, "id": entry.id, "index": entry.index}
 

@@ -16,9 +16,9 @@ from api.desk.documents import (
 from api.desk.progress import Progress
 from catalog.compare import Difference, Side, compare_all
 from catalog.diagnostics import Refused
-from catalog.documents import Catalog, InForce
-from catalog.in_force import in_force
-from catalog.model import Edition, Mode
+from catalog.documents import Catalog, InForce, Mode
+from catalog.in_force import LAYERS, covers, in_force
+from catalog.model import Edition
 from catalog.vocabulary import Vocabulary
 from engine.moved import Witnesses
 
@@ -27,11 +27,11 @@ _Document = Edition | Vocabulary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What differs, and who gains and loses by it on a day in an area; None when that was not looked for."""
+    """What differs, and who gains and loses by it on a day in some areas; None when that was not looked for."""
 
     difference: Difference
     on: date
-    area: str
+    areas: tuple[str, ...]
     witnesses: Witnesses | None
 
 
@@ -68,21 +68,24 @@ def compared(
         before, after = in_its_place(folder, old, new), in_its_place(folder, new, old)
         pairs = ((old, new),)
         on = max(on, *(one.head.from_day or on for one in (old, new)))
-    area = _area(pairs, after)
-    around = tuple(_in_force(one, on, area) for one in (before, after))
+    areas = _areas(pairs, (before, after))
+    around = tuple(_in_force(one, on, areas[0]) for one in (before, after))
+    settings = [tuple(_in_force(one, on, area) for one in (before, after)) for area in areas]
+    counting = [(old, new) for old, new in settings if old is not None and new is not None]
     difference = compare_all(
         tuple((_side(old, before, around[0]), _side(new, after, around[1])) for old, new in pairs),
         (before.calendars, after.calendars),
+        tuple(one for pair in counting[1:] for one in pair),
     )
     found = None
-    if witness and around[0] is not None and around[1] is not None:
-        known = {m.id for one in around if one for e in one.editions for m in e.measures.values()}
+    if witness and counting:
+        known = {m.id for pair in counting for one in pair for e in one.editions for m in e.measures.values()}
         asked = [one.id for one in difference.touched if one.id in known]
         if asked:
             from engine.witnesses import witnesses  # noqa: PLC0415 - the solver is dear to load, and rarely asked
 
-            found = witnesses(around[0], around[1], asked, progress=progress)
-    return Comparison(difference=difference, on=on, area=area, witnesses=found)
+            found = witnesses(counting, asked, progress=progress)
+    return Comparison(difference=difference, on=on, areas=areas, witnesses=found)
 
 
 def _matched(before: Catalog, after: Catalog) -> Iterator[tuple[_Document | None, _Document | None]]:
@@ -102,11 +105,18 @@ def _matched(before: Catalog, after: Catalog) -> Iterator[tuple[_Document | None
             yield from ((None, one) for one in seconds)
 
 
-def _area(pairs: Iterable[tuple[_Document | None, _Document | None]], after: Catalog) -> str:
-    """Give the area of what is compared; for what holds everywhere, the first area that has rules of its own."""
-    compared = [one.head.area for pair in pairs for one in pair if one is not None]
-    areas = [*compared, *sorted(one.head.area or "" for one in after.editions)]
-    return next((area for area in areas if area), "000000")
+def _areas(
+    pairs: Iterable[tuple[_Document | None, _Document | None]], folders: Iterable[Catalog]
+) -> tuple[str, ...]:
+    """Give the area of what is compared, then every area within it that has rules of its own.
+
+    For what holds everywhere the first is that of the highest layer with an area.
+    """
+    compared = [one.head for pair in pairs for one in pair if isinstance(one, Edition) and one.head.area]
+    heads = [one.head for folder in folders for one in folder.editions if one.head.area]
+    within = [one for one in heads if not compared or any(covers(head, one.area or "") for head in compared)]
+    every = sorted((*compared, *within), key=lambda head: (LAYERS.index(head.layer), head.area or ""))
+    return tuple(dict.fromkeys(head.area for head in every if head.area)) or ("000000",)
 
 
 def _in_force(catalog: Catalog, on: date, area: str) -> InForce | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from api.desk.comparison import Comparison
 from catalog.compare import Change, ChangeKind, DocumentDifference
-from engine.moved import Finding, Told
+from engine.moved import Finding, MeasureWitness, Told
 
 
 def as_text(found: Comparison) -> str:
@@ -34,6 +34,7 @@ def _document(one: DocumentDifference) -> Iterator[str]:
         yield f"【删去 {before.title}】{before.name}"
     for change in one.changes:
         yield from _change(change)
+    yield from (f"  注意：{sentence}" for sentence in one.other_ids())
 
 
 def _change(change: Change) -> Iterator[str]:
@@ -57,26 +58,39 @@ def _reached(found: Comparison) -> Iterator[str]:
     yield "【影响到的措施】"
     shown = {one.measure: one for one in found.witnesses.measures} if found.witnesses else {}
     if found.witnesses is not None:
-        yield f"  得失按 {found.on}、区划 {found.area}，在{found.witnesses.bound}的范围内寻找；"
+        yield f"  {searched(found)}；"
         yield "  找到的主体都由判定程序按改前、改后各判一次核实"
     for one in touched:
-        yield f"  {one.name}" + (f"（经由规则：{'、'.join(one.rules)}）" if one.rules else "")
+        yield f"  {one.title}" + (f"（经由规则：{'、'.join(one.rules)}）" if one.rules else "")
         if one.id in shown:
-            yield f"    {told_of('得到', shown[one.id].gains)}"
-            yield f"    {told_of('失去', shown[one.id].loses)}"
-    cases = [told.case for one in shown.values() for told in (one.gains, one.loses) if told.case is not None]
+            yield from (f"    {sentence}" for sentence, _ in moves(shown[one.id]))
+    cases = [case for one in shown.values() for _, case in moves(one) if case is not None]
     if cases:
         yield ""
         yield "【上述主体作为用例】"
         yield from (line for case in cases for line in case.splitlines())
 
 
-def told_of(word: str, told: Told) -> str:
-    """Say in one sentence who gains or loses, `word`, or that nobody does."""
+def searched(found: Comparison) -> str:
+    """Say for which day, where and among which records subjects were looked for."""
+    bound = found.witnesses.bound if found.witnesses is not None else ""
+    return f"得失按 {found.on}、区划 {'、'.join(found.areas)}，在{bound}的范围内寻找"
+
+
+def moves(of: MeasureWitness) -> tuple[tuple[str, str | None], ...]:
+    """Say of a measure who gains it, who loses it, and to whom else it is answered otherwise, each with its case."""
+    return (
+        (_told("因此得到", of.gains), of.gains.case),
+        (_told("因此失去", of.loses), of.loses.case),
+        (_told("另有变动", of.shifts), of.shifts.case),
+    )
+
+
+def _told(word: str, told: Told) -> str:
     match told.finding:
         case Finding.NONE:
-            return f"在这个范围内没有主体因此{word}"
+            return f"在这个范围内没有主体{word}"
         case Finding.UNDECIDED:
-            return f"有没有主体因此{word}：在时限内没有得出结论"
+            return f"有没有主体{word}：在时限内没有得出结论"
         case Finding.FOUND:
-            return f"因此{word}的主体，例如：{'；'.join(told.sentences)}"
+            return f"{word}的主体，例如：{'；'.join(told.sentences)}"

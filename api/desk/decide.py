@@ -8,26 +8,24 @@ from uuid import uuid4
 import structlog
 
 from api.clock import TIMEZONE
-from api.desk.answer import Answer, Question, answer
+from api.desk.answer import Answer, answer
 from api.desk.caller import Caller, Whom
-from api.desk.finding import Found, NobodyThere, Sought, find_all
+from api.desk.finding import Counted, Found, Sought, find_all, nobody_there
 from api.desk.recorder import Act, instant
 from api.desk.rulebooks import Rulebooks
 from api.desk.service import Service, civil_day, erased, keep_to_deadline
 from api.store import log
 from api.store.database import Connection
-from api.store.faults import Erased
+from api.store.faults import Erased, Unreadable
 from api.store.records import Records
 from catalog.diagnostics import Refused
-from catalog.model import Mode
+from catalog.documents import Mode
+from engine.ask import Question
 from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import Kind
 from engine.durable import MatcherFailure
 from engine.evaluate import EvaluatorsDisagree
 from engine.plain_bytes import plain_bytes
-
-OUR_FAULTS = frozenset({"evaluators-disagree", "matcher-failed"})
-"""Codes of refusals that no question is to blame for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +66,16 @@ def decide_all(
     """
     size, generation = log.standing(conn)
     sought = [_sought(service, conn, caller, asked, size) for caller, asked in asking]
-    records, found = find_all(service, conn, [one for one in sought if isinstance(one, Sought)], size=size)
+    try:
+        records, found = find_all(
+            service, conn, [one for one in sought if isinstance(one, Sought)], size=size
+        )
+    except Unreadable as error:
+        if (
+            len(asking) > 1
+        ):  # a row among those of all: each is asked by itself, and only one of them meets it
+            return [one for each in asking for one in decide_all(service, conn, [each])]
+        return [service.unreadables.found(error.ref)]
     places = iter(found)
     outcomes: list[Decided | Exception] = []
     for one, (_, asked) in zip(sought, asking, strict=True):
@@ -82,6 +89,8 @@ def decide_all(
             continue
         try:
             outcomes.append(_decided(service, generation, records, one, there, asked))
+        except Refused as refused:
+            outcomes.append(Counted(refused, there.asks))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this question's alone
             outcomes.append(error)
     return outcomes
@@ -134,8 +143,11 @@ def _decided(
             record = records.record(service.vault, found.ref, on=on, known=known)
         except Erased as error:
             raise erased() from error
+        except Unreadable as error:
+            raise service.unreadables.found(found.ref) from error
+        service.unreadables.read(found.ref)
         if record is None:
-            raise NobodyThere(found.asks)
+            raise nobody_there()
         question = Question(
             on=on,
             matter=asked.matter,

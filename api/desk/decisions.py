@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from api.desk.answer import Answer, Question, answer, timeline_of
+from api.desk.answer import Answer, answer, timeline_of
 from api.desk.caller import Caller, require, sees
 from api.desk.decide import answered
 from api.desk.rulebooks import Rulebooks
@@ -18,7 +18,8 @@ from api.store import log, records
 from api.store.database import Connection
 from api.store.faults import Erased
 from catalog.diagnostics import Refused
-from catalog.model import Mode
+from catalog.documents import Mode
+from engine.ask import Question
 from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import Kind
 from engine.explain import explain

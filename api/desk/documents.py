@@ -39,6 +39,9 @@ def document_named(name: str, folder: Catalog) -> Edition | Vocabulary:
         source = read_source(name, path.read_bytes())
     except OSError as error:
         raise Refused("unreadable-file", f"读不到文件 `{name}`", "核对路径和读取权限") from error
+    held = next((one for one in documents_of(folder) if one.head.digest == source.digest), None)
+    if held is not None:
+        return held
     read, found = parse_document(source)
     if found or read is None:
         raise FaultyInput(found, {name: source.text})
@@ -73,11 +76,14 @@ def unending(document: _Kept) -> _Kept:
 
 
 def _before(document: Edition, folder: Catalog) -> Iterator[Edition]:
-    """Give the editions of the same rulebook before a dated one, the last of them ending where it begins."""
+    """Give the editions of the same rulebook before a dated one, open drafts too, ending at the latest where it begins.
+
+    Other rulebooks may rest on them until then.
+    """
     begins = document.head.from_day
     for one in folder.editions:
         first = one.head.from_day
-        if one.head.rulebook == document.head.rulebook and begins and first and first < begins:
+        if one.head.rulebook == document.head.rulebook and begins and (first is None or first < begins):
             until = min(one.head.until_day or begins, begins)
             yield replace(one, head=replace(one.head, until_day=until))
 

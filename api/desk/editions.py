@@ -13,8 +13,9 @@ from api.store import editions
 from api.store.database import Connection
 from api.store.editions import Document, EditionAct, Step
 from catalog.diagnostics import FaultyInput, Refused, did_you_mean
+from catalog.documents import Mode
 from catalog.in_force import in_force
-from catalog.model import CalendarYear, Edition, Mode
+from catalog.model import CalendarYear, Edition
 from catalog.parse import Document as Parsed
 from catalog.parse import parse_document
 from catalog.plan import Plan

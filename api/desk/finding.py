@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
-from api.desk.caller import Caller, Whom, sees_it, verify
-from api.desk.service import Service, civil_day
-from api.store import log, quotas
+from api.desk.caller import Caller, Whom, lies_with, sees_it, verify
+from api.desk.service import Service, civil_day, quota_exhausted
+from api.store import log, quotas, subjects
 from api.store.database import Connection
-from api.store.faults import Erased, Several
+from api.store.faults import Several
 from api.store.quotas import Asks
 from api.store.records import Records, gather
 from catalog.diagnostics import Refused
 
-_NOBODY = "没有这个主体，或者它不归您管辖"
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,18 +29,23 @@ class Sought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A subject that the caller may see; `asks` is what the daily quota counts, None when it counts it already."""
+    """A subject that the caller may see; `asks` is what the daily quota counts beside what it counts already."""
 
     ref: str
-    asks: Asks | None
+    asks: tuple[Asks, ...]
 
 
-class NobodyThere(Refused):
-    """No such subject, or not the caller's: the same words for both; holds what the daily quota counts."""
+class Counted(Refused):
+    """A refusal that may tell whether a subject is there: it counts against the daily quota as an answer does."""
 
-    def __init__(self, asks: Asks | None) -> None:
-        super().__init__("not-found", _NOBODY)
+    def __init__(self, refused: Refused, asks: tuple[Asks, ...]) -> None:
+        super().__init__(refused.code, refused.message, refused.hint)
         self.asks = asks
+
+
+def nobody_there() -> Refused:
+    """Say that there is no such subject, or that it is not the caller's: the same words for both."""
+    return Refused("not-found", "没有这个主体，或者它不归您管辖")
 
 
 def find_all(
@@ -47,16 +53,18 @@ def find_all(
 ) -> tuple[Records, list[Found | Refused]]:
     """Find whom each of many questions is about, and read everything of them from one snapshot of so many leaves.
 
-    Refuses a question with `NobodyThere` for none and for not the caller's, when identifiers are wrong in themselves,
-    when they lead to several subjects of the caller's, and when the day's quota is used up.
+    Refuses a question in the same words for nobody and for not the caller's; when identifiers are wrong in themselves,
+    or lead to several subjects of the caller's; and when the day's quota is used up.
     """
     lookups = [[by.lookup(service.vault) for by in one.whom.identifiers] for one in sought]
+    callers = {one.caller.district: one.caller for one in sought}.values()
     records = gather(
         conn,
         service.vault,
         lookups=(lookup for each in lookups for lookup in each),
         refs=(one.whom.ref for one in sought if one.whom.ref is not None),
         known=size,
+        wanted=lambda rows: any(lies_with(service, caller, rows) for caller in callers),
     )
     places = [_place(service, records, one, by) for one, by in zip(sought, lookups, strict=True)]
     quota = _Quota(service, conn)
@@ -71,47 +79,66 @@ def find_to_write(service: Service, caller: Caller, whom: Whom) -> str:
         sought = Sought(caller=caller, whom=whom, on=civil_day(service), known=size)
         _, (found,) = find_all(service, conn, [sought], size=size)
     if isinstance(found, Refused):
-        note_misses(service, [found])
-        raise found
+        raise note_refusals(service, [found])[0]
     return found.ref
 
 
-def note_misses(service: Service, outcomes: Iterable[object]) -> None:
-    """Count questions about nobody against the quota too, else numbers could be tried one after the other."""
-    missed = [one.asks for one in outcomes if isinstance(one, NobodyThere) and one.asks is not None]
-    if missed:
-        with service.database.writing() as conn:
-            log.lock_head(conn)  # INVARIANT: one writer at a time, so that two never note the same
-            quotas.note(conn, missed)
+def note_refusals(service: Service, outcomes: Sequence[_Told]) -> list[_Told | Refused]:
+    """Count refusals against the quota too, else numbers could be tried one after the other; give what to tell.
+
+    Where the quota leaves no room for a question, that is all that is told.
+    """
+    asks = [asks for one in outcomes if isinstance(one, Counted) for asks in one.asks]
+    if not asks:
+        return [*outcomes]
+    with service.database.writing() as conn:
+        log.lock_head(conn)  # INVARIANT: one writer at a time, so that two never note the same
+        too_many = quotas.over(conn, asks)
+        quotas.note(conn, [one for one in asks if one not in too_many])
+    return [
+        quota_exhausted(service, one.asks[0].most)
+        if isinstance(one, Counted) and not too_many.isdisjoint(one.asks)
+        else one
+        for one in outcomes
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a question leads: a subject of the caller's, or nobody; `token` is what the daily quota counts."""
+    """Where a question leads: a subject of the caller's, or why to none; `tokens` are what the daily quota counts."""
 
     ref: str | None
-    token: bytes
+    tokens: tuple[bytes, ...]
+    refused: Refused
 
 
 def _place(service: Service, records: Records, sought: Sought, lookups: Sequence[bytes]) -> _Place | Refused:
     try:
         verify(sought.whom.identifiers)
+    except Refused as wrong:
+        return wrong  # known without a look at anything stored
+    refused = nobody_there()
+    try:
         ref = _reference(service, records, sought, lookups)
-    except Refused as refused:
-        return refused
+    except Refused as several:
+        ref, refused = None, several
     if ref is not None and not sees_it(service, sought.caller, records.versions.get(ref, ())):
         ref = None
-    others = [one for one in lookups if records.find([one], on=sought.on, known=sought.known) != ref]
-    return _Place(ref, _token(service, sought.whom, ref, others))
+    # INVARIANT: a number that leads nowhere costs as much beside others, or beside a subject's own, as alone.
+    tokens = {one for one in lookups if records.find([one], on=sought.on, known=sought.known) != ref}
+    if ref is not None:
+        tokens.add(service.vault.lookup("subject", "", ref))
+    elif sought.whom.ref is not None:
+        tokens.add(service.vault.lookup("nobody", "", sought.whom.ref))
+    else:
+        tokens.update(lookups)
+    return _Place(ref, tuple(sorted(tokens)), refused)
 
 
 def _reference(service: Service, records: Records, sought: Sought, lookups: Sequence[bytes]) -> str | None:
     whom, on, known = sought.whom, sought.on, sought.known
     if whom.ref is not None:
-        try:
-            there = records.version(service.vault, whom.ref, on=on, known=known)
-        except Erased:
-            return whom.ref  # it was there; what is left to say is said where its record is read
+        there = subjects.standing_row(records.versions.get(whom.ref, ()), on=on, known=known)
         return None if there is None else whom.ref
     try:
         return records.find(lookups, on=on, known=known)
@@ -123,14 +150,6 @@ def _reference(service: Service, records: Records, sought: Sought, lookups: Sequ
             message = "这些标识分属不同的主体"
             raise Refused("several-subjects", message, "核对标识；确属同一主体的，先合并") from several
         return next(iter(seen), None)
-
-
-def _token(service: Service, whom: Whom, ref: str | None, others: Sequence[bytes]) -> bytes:
-    """Give what the daily quota counts: a number tried beside a subject's own costs as much as one tried alone."""
-    if ref is not None:
-        return service.vault.lookup("subject", "", "\n".join([ref, *sorted(one.hex() for one in others)]))
-    given = [f"{one.kind}/{one.scope}/{one.value}" for one in whom.identifiers]
-    return service.vault.lookup("nobody", "", "\n".join(sorted(given)) or str(whom.ref))
 
 
 @dataclass(slots=True)
@@ -152,7 +171,7 @@ class _Quota:
         tokens: dict[str, list[bytes]] = {}
         for caller, place in asking:
             if isinstance(place, _Place):
-                tokens.setdefault(caller.client, []).append(place.token)
+                tokens.setdefault(caller.client, []).extend(place.tokens)
         for client, some in tokens.items():
             self.before[client] = quotas.asked_before(self.conn, client, self.day, some)
 
@@ -161,14 +180,16 @@ class _Quota:
         if isinstance(place, Refused):
             return place
         client = caller.client
-        asks = None
-        if place.token not in self.before[client]:
-            new = self.new.setdefault(client, set())
-            if place.token not in new and self._used(client) + len(new) >= self._most:
-                return self._refusal()
-            new.add(place.token)
-            asks = Asks(client, self.day, place.token)
-        return NobodyThere(asks) if place.ref is None else Found(ref=place.ref, asks=asks)
+        new = self.new.setdefault(client, set())
+        fresh = [one for one in place.tokens if one not in self.before[client] and one not in new]
+        if fresh and self._used(client) + len(new) + len(fresh) > self._most:
+            return quota_exhausted(self.service, self._most)
+        new.update(fresh)
+        # Told again by each question of one batch: whichever is recorded notes it.
+        asks = tuple(
+            Asks(client, self.day, one, self._most) for one in place.tokens if one not in self.before[client]
+        )
+        return Counted(place.refused, asks) if place.ref is None else Found(ref=place.ref, asks=asks)
 
     @property
     def _most(self) -> int:
@@ -178,8 +199,3 @@ class _Quota:
         if client not in self.used:
             self.used[client] = quotas.used(self.conn, client, self.day)
         return self.used[client]
-
-    def _refusal(self) -> Refused:
-        self.service.tally.count("refusals", "quota-exhausted")
-        message = f"今天查询的主体已达上限 {self._most} 个"
-        return Refused("quota-exhausted", message, "明天再查，或请管理员提高上限")

@@ -9,7 +9,8 @@ from api.desk.caller import Caller, require
 from api.desk.rulebooks import Rulebooks, Viewpoint
 from api.desk.service import Service, civil_day
 from api.store import log
-from catalog.model import EditionHead, Mode
+from catalog.documents import Mode
+from catalog.model import EditionHead
 from engine.audit.canonical import canonical_bytes
 from engine.plain import Plain, plain
 

@@ -21,8 +21,8 @@ from api.store.editions import Document, EditionAct, Step
 from api.store.faults import Taken
 from api.store.subjects import Identifier, IdentifierKind, NewSubject, Version
 from catalog.diagnostics import FaultyInput
+from catalog.documents import Mode
 from catalog.load import default_rules
-from catalog.model import Mode
 from catalog.nodes import Mapping, Scalar
 from catalog.source import read_source
 from catalog.vocabulary import Vocabulary

@@ -10,12 +10,12 @@ from catalog import parse_calendar, parse_plan, parse_rulebook, parse_vocabulary
 from catalog.diagnostics import FaultyInput, Refused
 from catalog.layout import formatted
 from catalog.load import APPROVAL_SUFFIX
-from catalog.tables import Record
+from catalog.tables import Table
 from engine import cases
 from engine.record import read
 
 # The table of each kind of document, by its first section.
-TABLES: Final[Mapping[str, Record]] = {
+TABLES: Final[Mapping[str, Table]] = {
     "清单": parse_rulebook.DOCUMENT,
     "词汇表": parse_vocabulary.DOCUMENT,
     "工作日历": parse_calendar.DOCUMENT,

@@ -9,7 +9,7 @@ from api.desk.recorder import Act, instant
 from api.desk.service import Service, erased, recorded, submit
 from api.store import idempotency
 from api.store.database import Connection
-from api.store.faults import Erased, Taken, Unknown
+from api.store.faults import Erased, Taken, Unknown, Unreadable
 from api.store.idempotency import Kept, KeptRow
 from catalog.diagnostics import Refused
 from engine.audit.canonical import OutsideDomain, canonical_bytes
@@ -79,6 +79,8 @@ def _replayed(service: Service, row: KeptRow, attempt: Attempt) -> Reply | Refus
             return Refused("idempotency-key-reused", message, "每个新请求换一个新的 Idempotency-Key")
     except Erased:
         return erased()
+    except Unreadable as error:
+        return service.unreadables.found(error.ref)
     except Refused as refused:
         return refused
     return Reply(status=kept.status, body=kept.response, replayed=True)

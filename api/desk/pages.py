@@ -5,7 +5,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.desk.comparison import Comparison
-from api.desk.comparison_text import told_of
+from api.desk.comparison_text import moves, searched
 from catalog.readback import Page, References, Sort
 from catalog.readback.as_text import USED
 from catalog.readback.logic import Group, opening, outline
@@ -17,6 +17,7 @@ def _templates() -> Environment:
         loader=PackageLoader("api.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     found.filters["opening"] = opening
+    found.filters["searched"] = searched
     found.filters["outline"] = lambda logic: tuple(outline(logic))
     found.tests["group"] = lambda value: isinstance(value, Group)
     found.tests["references"] = lambda value: isinstance(value, References)
@@ -61,10 +62,4 @@ def comparison_page(found: Comparison) -> str:
 
 def _witnesses(found: Comparison) -> dict[str, list[tuple[str, str | None]]]:
     """Give for each measure (id) who gains and who loses, in words and as a case."""
-    return {
-        one.measure: [
-            (told_of("得到", one.gains), one.gains.case),
-            (told_of("失去", one.loses), one.loses.case),
-        ]
-        for one in (found.witnesses.measures if found.witnesses else ())
-    }
+    return {one.measure: list(moves(one)) for one in (found.witnesses.measures if found.witnesses else ())}

@@ -9,9 +9,8 @@ from time import monotonic
 from api.desk.rulebooks import findings
 from catalog.days import FIRST_YEAR, LAST_YEAR
 from catalog.diagnostics import Diagnostic, FaultyInput, Refused
-from catalog.documents import Catalog, InForce
+from catalog.documents import Catalog, InForce, Mode
 from catalog.in_force import in_force
-from catalog.model import Mode
 from catalog.stretches import stretches
 from engine.prove.case_text import case_file, case_text
 from engine.prove.parts import ALIVE, DEAD_RULES

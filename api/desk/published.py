@@ -8,9 +8,9 @@ from api.store.editions import Document as Stored
 from api.store.editions import EditionAct, Step
 from catalog.check import check, check_documents
 from catalog.diagnostics import Diagnostic, FaultyInput, Refused, in_order
-from catalog.documents import Catalog, InForce
+from catalog.documents import Activation, Catalog, InForce, Mode
 from catalog.in_force import in_force, turning_days
-from catalog.model import Activation, CalendarYear, Edition, EditionHead, Mode
+from catalog.model import CalendarYear, Edition, EditionHead
 from catalog.parse import Document, parse_document
 from catalog.plan import Plan
 from catalog.source import read_source

@@ -12,7 +12,7 @@ from time import monotonic
 
 from api.desk.caller import Caller, require
 from api.desk.decide import Asked, Decided, decide_all
-from api.desk.finding import NobodyThere, note_misses
+from api.desk.finding import Counted, note_refusals
 from api.desk.once import Attempt, Reply, keeping, replays
 from api.desk.recorder import Outcome, Together
 from api.desk.service import Service, not_taken
@@ -162,13 +162,13 @@ class Questions:
             _tell(self._noted(told))
 
     def _noted(self, told: list[_Told]) -> list[_Told]:
-        """Note who asked for nobody before they hear of it; where that fails, they hear of that instead."""
+        """Note who was refused after a look before they hear of it; where that fails, they hear of that instead."""
         try:
             with within(_left([one for one, _ in told])):
-                note_misses(self._service, [outcome for _, outcome in told])
+                noted = note_refusals(self._service, [outcome for _, outcome in told])
         except Exception as error:  # noqa: BLE001 - whatever it was, it is not the others' fault
-            return [(one, error if isinstance(outcome, NobodyThere) else outcome) for one, outcome in told]
-        return told
+            return [(one, error if isinstance(outcome, Counted) else outcome) for one, outcome in told]
+        return [(one, outcome) for (one, _), outcome in zip(told, noted, strict=True)]
 
     def _tell_apart(self, batch: Sequence[_Waiting], error: Exception) -> None:
         """Ask each by itself when asking together failed: what one question brought about harms no other."""

@@ -7,10 +7,9 @@ from threading import Lock
 
 from catalog.check import check, check_documents
 from catalog.diagnostics import Diagnostic, FaultyInput, Refused, in_order
-from catalog.documents import Catalog, InForce
+from catalog.documents import Activation, Catalog, InForce, Mode
 from catalog.in_force import in_force, turning_days, vocabulary_in_force
 from catalog.load import load
-from catalog.model import Activation, Mode
 from catalog.stretches import stretches
 from catalog.vocabulary import Vocabulary
 from engine.compile import compile_rules

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import structlog
 
 from api.clock import TIMEZONE
+from api.desk.integrity import Unreadables
 from api.desk.recorder import (
     Act,
     NotRecorded,
@@ -24,7 +25,7 @@ from api.settings import Settings
 from api.store import deadline, editions
 from api.store.database import Database
 from api.store.deadline import within
-from api.store.faults import Erased, Unavailable
+from api.store.faults import Erased, OverQuota, Unavailable, Unreadable
 from api.store.vault import Vault
 from catalog.diagnostics import Refused
 
@@ -41,11 +42,14 @@ __all__ = [
     "Service",
     "Tally",
     "Unavailable",
+    "Unreadable",
+    "attention",
     "civil_day",
     "erased",
     "keep_to_deadline",
     "not_taken",
     "out_of_time",
+    "quota_exhausted",
     "record_together",
     "recorded",
     "submit",
@@ -92,6 +96,7 @@ class Service:
     settings: Settings
     clock: Clock
     tally: Tally = field(default_factory=Tally)
+    unreadables: Unreadables = field(default_factory=Unreadables)
     questions: "Questions | None" = None
     refusals: "Refusals | None" = None
     sweep: "Sweep | None" = None
@@ -128,6 +133,12 @@ def trouble(service: Service) -> str | None:
     except Unavailable:
         return "数据库暂时不能使用"
     return None if service.shelf.generation >= generation else "规则有更新，还没有载入"
+
+
+def attention(service: Service) -> tuple[str, ...]:
+    """Say what somebody must look at although requests are answered."""
+    count = service.unreadables.count
+    return (f"{count} 个主体的信用记录读不出，见日志 record-unreadable",) if count else ()
 
 
 def civil_day(service: Service) -> date:
@@ -179,6 +190,8 @@ def not_taken(service: Service, error: Exception) -> Exception:
             return unavailable(error)
         case Erased():
             return erased()
+        case OverQuota():
+            return quota_exhausted(service, error.most)
         case _:
             return error
 
@@ -195,8 +208,14 @@ def _in_time(service: Service, future: Future[_Result]) -> _Result:
         return future.result(deadline.at_most(_LONGEST_SECONDS))
     except TimeoutError as error:
         raise out_of_time(service) from error
-    except (NotRecorded, Unavailable, Erased) as error:
+    except (NotRecorded, Unavailable, Erased, OverQuota) as error:
         raise not_taken(service, error) from error
+
+
+def quota_exhausted(service: Service, most: int) -> Refused:
+    """Say that a client has asked for as many subjects today as it may."""
+    service.tally.count("refusals", "quota-exhausted")
+    return Refused("quota-exhausted", f"今天查询的主体已达上限 {most} 个", "明天再查，或请管理员提高上限")
 
 
 def keep_to_deadline() -> None:

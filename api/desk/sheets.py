@@ -14,7 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from api.desk.comparison import Comparison
-from api.desk.comparison_text import told_of
+from api.desk.comparison_text import moves, searched
 from catalog.diagnostics import display_width
 from catalog.readback import Item, Page, Section, Sort
 from catalog.readback.as_text import USED, said_text
@@ -31,11 +31,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One sheet: its name, the heading of each column, and rows of text."""
+    """One sheet: its name, the heading of each column, rows of text, and what is to be known of them all."""
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    note: str = ""
 
 
 def readback_sheets(page: Page, since: Comparison | None = None) -> bytes:
@@ -63,12 +64,13 @@ def comparison_sheets(found: Comparison) -> bytes:
 def _compared(found: Comparison) -> list[Table]:
     tables = [Table(name="变化", columns=_CHANGES, rows=tuple(_changes(found)))]
     if found.difference.touched:
-        tables.append(Table(name="得失", columns=_MOVES, rows=tuple(_moves(found))))
+        note = searched(found) if found.witnesses is not None else ""
+        tables.append(Table(name="得失", columns=_MOVES, rows=tuple(_moves(found)), note=note))
     return tables
 
 
 _CHANGES = ("文件", "类别", "名称", "变化", "内容", "改前", "改后")
-_MOVES = ("措施", "经由规则", "得到", "失去")
+_MOVES = ("措施", "经由规则", "得到", "失去", "其他变动")
 
 
 def _changes(found: Comparison) -> Iterator[tuple[str, ...]]:
@@ -88,12 +90,8 @@ def _moves(found: Comparison) -> Iterator[tuple[str, ...]]:
     told = {one.measure: one for one in found.witnesses.measures} if found.witnesses else {}
     for one in found.difference.touched:
         moved = told.get(one.id)
-        words = (
-            (told_of("得到", moved.gains), told_of("失去", moved.loses))
-            if moved
-            else ("没有寻找", "没有寻找")
-        )
-        yield one.name, "、".join(one.rules), *words
+        words = tuple(sentence for sentence, _ in moves(moved)) if moved else ("没有寻找",) * 3
+        yield one.title, "、".join(one.rules), *words
 
 
 def _table(section: Section, heading: str) -> Table:
@@ -101,6 +99,9 @@ def _table(section: Section, heading: str) -> Table:
         rows = tuple((said.label, said_text(item, said)) for item in section.items for said in item.said)
         return Table(name=heading, columns=("项目", "内容"), rows=rows)
     labels = tuple(dict.fromkeys(_column(item, said.label) for item in section.items for said in item.said))
+    if not any(item.id for item in section.items):  # rules, parameters and bases have none
+        bare = tuple((item.name, *_cells(item, labels)) for item in section.items)
+        return Table(name=heading, columns=("名称", *labels), rows=bare)
     cells = tuple((item.name, item.id or "", *_cells(item, labels)) for item in section.items)
     return Table(name=heading, columns=("名称", "编号", *labels), rows=cells)
 
@@ -136,7 +137,7 @@ def _workbook(title: str, digest: str, tables: Iterable[Table]) -> bytes:
 def _sheet(sheet: Worksheet, title: str, digest: str, table: Table) -> None:
     """Fill a sheet: title, digest, heading, rows, and the places to sign."""
     _put(_cell(sheet, 1, 1), f"{title}　{table.name}", bold=True, size=14, wrap=False)
-    _put(_cell(sheet, 2, 1), digest, size=9, wrap=False)
+    _put(_cell(sheet, 2, 1), "　".join(part for part in (digest, table.note) if part), size=9, wrap=False)
     for column, heading in enumerate(table.columns, start=1):
         cell = _cell(sheet, 3, column)
         _put(cell, heading, bold=True)

@@ -9,11 +9,11 @@ from api.desk.rulebooks import Rulebooks, Viewpoint
 from api.desk.service import Service, civil_day
 from api.store import log
 from catalog.diagnostics import FaultyInput, Place, Refused, did_you_mean
-from catalog.model import Mode
+from catalog.documents import Mode
 from catalog.nodes import Findings, Node, Scalar, Sequence
 from catalog.nodes import Mapping as MappingNode
 from catalog.shapes import FAULT
-from catalog.tables import Record as Table
+from catalog.tables import Table
 from catalog.vocabulary import EntryKind, Source, SubjectType, Vocabulary
 from engine.record.entry import Entry, Event, EventKind, FieldValue, value_text
 from engine.record.read_entries import ENTRIES, entries_of

@@ -14,7 +14,7 @@ from api.http.asking import reply_to
 from api.http.documented import PlainRef, answers
 from api.http.types import Day, In, Line, ModeName, Out, Uuid
 from api.http.whom import SubjectIn
-from catalog.model import Mode
+from catalog.documents import Mode
 
 router = APIRouter(prefix="/v1/decisions", tags=["decisions"])
 MOST_IN_BATCH = 200

@@ -11,7 +11,7 @@ from api.desk.in_force import Looking
 from api.http.access import Accessed, found
 from api.http.documented import PlainRef, answers
 from api.http.types import Area, Day, Digest, In, ModeName, Out
-from catalog.model import Mode
+from catalog.documents import Mode
 
 router = APIRouter(prefix="/v1", tags=["rulebooks"])
 

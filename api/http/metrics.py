@@ -38,6 +38,11 @@ class _OfService(Collector):
             "Generation of the rules at hand.",
             self._service.shelf.generation,
         )
+        yield GaugeMetricFamily(
+            "power_credit_unreadable_subjects",
+            "Subjects whose stored record this process could not read and has not read since.",
+            self._service.unreadables.count,
+        )
 
 
 class Metrics:

@@ -2,7 +2,6 @@
 
 import re
 from time import perf_counter
-from traceback import extract_tb
 from uuid import uuid4
 
 import structlog
@@ -10,10 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.metrics import Metrics
 from api.http.problems import our_fault
+from api.log_lines import where
 
 _GIVEN = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-_FRAMES = 8
 _QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -72,10 +71,6 @@ class Observe:
         }
         logger = structlog.get_logger()
         if fault is not None:
-            # Where, never what: the message of an exception may hold what was sent.
-            where = [
-                f"{frame.filename}:{frame.lineno}" for frame in extract_tb(fault.__traceback__)[-_FRAMES:]
-            ]
-            logger.error("request-failed", fault=type(fault).__name__, where=where, **said)
+            logger.error("request-failed", **where(fault), **said)
         else:
             logger.info("request", **said)

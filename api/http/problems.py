@@ -3,28 +3,28 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from api.desk.service import Unavailable, unavailable
+from api.desk.service import Service, Unavailable, Unreadable, unavailable
 from catalog.diagnostics import Diagnostic, FaultyInput, Refused
 from engine.audit.canonical import canonical_bytes
 from engine.plain import Plain
 
 MEDIA_TYPE: Final = "application/problem+json"
-RETRY_SECONDS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A sort of problem: its HTTP status and its title."""
+    """A sort of problem: its HTTP status, its title, and when a 429 or 503 may be gone."""
 
     status: int
     title: str
+    retry_seconds: int = 1
 
 
 # Every code a problem's type ends in, but those of questions that cannot be taken (422).
@@ -64,6 +64,7 @@ SORTS: Final[Mapping[str, Sort]] = {
     "evaluators-disagree": Sort(503, "两个判定器的结论不一致"),
     "matcher-failed": Sort(503, "判定器出错"),
     "not-reproduced": Sort(503, "重新判定的结果不一致"),
+    "record-unreadable": Sort(503, "信用记录读不出", retry_seconds=300),
     "not-ready": Sort(503, "服务还没有就绪"),
     "internal-error": Sort(500, "程序出错"),
 }
@@ -123,7 +124,7 @@ def problem(
     if sort.status == HTTPStatus.UNAUTHORIZED:
         more["WWW-Authenticate"] = "Bearer"
     if sort.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
-        more.setdefault("Retry-After", str(RETRY_SECONDS))
+        more.setdefault("Retry-After", str(sort.retry_seconds))
     return Response(canonical_bytes(body), sort.status, more, MEDIA_TYPE)
 
 
@@ -148,6 +149,15 @@ async def on_unavailable(_: Request, error: Exception) -> Response:
     if refused is None:
         raise error
     return problem(refused.code, refused.message)
+
+
+async def on_unreadable(request: Request, error: Exception) -> Response:
+    """Answer when what is stored of a subject cannot be read any more."""
+    if not isinstance(error, Unreadable):
+        raise error
+    service = cast("Service", request.app.state.service)
+    refused = service.unreadables.found(error.ref)
+    return problem(refused.code, refused.message, hint=refused.hint)
 
 
 async def on_invalid(_: Request, invalid: Exception) -> Response:

@@ -51,7 +51,7 @@ def generate(
 ) -> Iterator[Document]:
     """Give so many records as plain documents in the words of the record file; the same seed, the same records.
 
-    `listed` are the names of the designated severe lists, `on` the day around which the records lie.
+    `listed` are the names of the designated lists, `on` the day around which the records lie.
     """
     for number in range(subjects):
         yield _Maker(vocabulary, listed, Random(f"{seed}/{number}"), on).document(number, seed)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from api.desk.answer import Question
 from catalog.days import Day
 from catalog.diagnostics import FaultyInput, Place
 from catalog.lists import ListOf
@@ -13,7 +12,8 @@ from catalog.maps import MapOf
 from catalog.nodes import Findings
 from catalog.shapes import Flag, Text
 from catalog.source import read_source
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
+from engine.ask import Question
 
 FOLDER = Path(__file__).resolve().parent
 RECORDS = FOLDER / "records"
@@ -25,10 +25,10 @@ _CIRCUMSTANCES = Key("情形", MapOf(Flag(), "当场说明的情形"), "情形",
 _FILE = Key("文件", Text(), "记录文件")
 _ABOUT = Key("说明", Text(), "一句话的故事")
 _ON = Key("判定日", Day(), "判定日")
-_QUERY = Key("查询", Record(_MATTER, _STEP, _CIRCUMSTANCES, title="查询"), "查询", required=False)
+_QUERY = Key("查询", Table(_MATTER, _STEP, _CIRCUMSTANCES, title="查询"), "查询", required=False)
 _PILOTS = Key("试点", ListOf(Text()), "开通的试点", required=False)
-_STORIES = Key("故事", ListOf(Record(_FILE, _ABOUT, _ON, _QUERY, _PILOTS, title="故事")), "故事")
-DOCUMENT = Record(_STORIES, title="示例故事")
+_STORIES = Key("故事", ListOf(Table(_FILE, _ABOUT, _ON, _QUERY, _PILOTS, title="故事")), "故事")
+DOCUMENT = Table(_STORIES, title="示例故事")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

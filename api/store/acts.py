@@ -51,7 +51,7 @@ class Act:
     mode: Mode | None = None
     rules_digest: str | None = None
     editions: tuple[str, ...] = ()
-    asks: Asks | None = None
+    asks: tuple[Asks, ...] = ()
     write: Callable[[Connection, int], None] | None = None
     after: Callable[[Recorded], None] | None = None
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from api.store import log, quotas
 from api.store.acts import Act, AlreadyRecorded, Recorded, SealedAct, envelope_of
 from api.store.database import blames_database
-from api.store.faults import Taken
+from api.store.faults import OverQuota, Taken
 from engine.audit.envelope import MalformedEnvelope, envelope_bytes
 from engine.audit.tree import leaf_hash
 
@@ -41,9 +41,10 @@ def record_batch(
     candidates = _candidates(groups, at, software, outcomes)
     before = log.by_ids(conn, [act.id for one in candidates for act in one.acts])
     candidates = [one for one in candidates if before.keys().isdisjoint(act.id for act in one.acts)]
+    candidates = _within_quota(conn, candidates, outcomes)
     if not _written_together(conn, candidates, head.size):
         candidates = _written_each(conn, candidates, head.size, outcomes)
-    quotas.note(conn, [act.asks for one in candidates for act in one.acts if act.asks is not None])
+    quotas.note(conn, [asks for one in candidates for act in one.acts for asks in act.asks])
     size = log.append(conn, head, [leaf for one in candidates for leaf in one.leaves]).size
     there = {id_: _stands(entry.index, entry.leaf_hash, size, entry.at) for id_, entry in before.items()}
     for first, one in _numbered(candidates, head.size):
@@ -82,6 +83,23 @@ def _candidates(
         ids.update(own)
         candidates.append(_Candidate(place, tuple([one.act for one in group]), leaves))
     return candidates
+
+
+def _within_quota(
+    conn: Connection, candidates: list[_Candidate], outcomes: dict[int, Outcome]
+) -> list[_Candidate]:
+    """Give the groups whose clients may ask for that many subjects; note the others."""
+    too_many = quotas.over(conn, [asks for one in candidates for act in one.acts for asks in act.asks])
+    if not too_many:
+        return candidates
+    within: list[_Candidate] = []
+    for one in candidates:
+        refused = next((asks for act in one.acts for asks in act.asks if asks in too_many), None)
+        if refused is None:
+            within.append(one)
+        else:
+            outcomes[one.place] = OverQuota(refused.most)
+    return within
 
 
 def _repeated(group: Group, there: Mapping[str, Recorded]) -> Exception:

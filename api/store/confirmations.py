@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from api.store.listed import listed
-from api.store.rows import add_rows, sealed_json, unsealed_json
+from api.store.rows import add_rows, readable, sealed_json, unsealed_json
 from api.store.tables import confirmation, known_of
 from api.store.vault import Vault
 from engine.audit.canonical import canonical_bytes
@@ -56,9 +56,13 @@ def confirmation_rows(conn: Connection, refs: Iterable[str], *, known: int) -> d
 
 
 def opened_confirmations(rows: ConfirmationRows, vault: Vault, *, known: int) -> tuple[Confirmation, ...]:
-    """Unseal the confirmations known; raises `Erased`."""
-    return tuple(
-        Confirmation(
+    """Unseal the confirmations known; raises `Erased` or `Unreadable`."""
+    return tuple(_opened(vault, row) for row in rows if row.known < known)
+
+
+def _opened(vault: Vault, row: Row[Any]) -> Confirmation:
+    with readable(row.ref):
+        return Confirmation(
             measure=row.measure,
             row=row.baseline_row,
             entries=frozenset(json.loads(row.entries)),
@@ -67,6 +71,3 @@ def opened_confirmations(rows: ConfirmationRows, vault: Vault, *, known: int) ->
             on=row.on_day,
             known=row.known,
         )
-        for row in rows
-        if row.known < known
-    )

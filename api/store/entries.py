@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, select
 
 from api.store.faults import Unknown
 from api.store.listed import listed
-from api.store.rows import add_rows, sealed_fields, unsealed_fields
+from api.store.rows import add_rows, readable, sealed_fields, unsealed_fields
 from api.store.tables import entry, entry_event, known_of
 from api.store.vault import Vault
 from engine.record.entry import Entry, Event, EventKind
@@ -95,19 +95,20 @@ def entry_rows(conn: Connection, refs: Iterable[str], *, known: int) -> dict[str
 
 
 def opened_entries(rows: EntryRows, vault: Vault, *, known: int) -> tuple[Entry, ...]:
-    """Unseal the entries with the events known; raises `Erased`."""
+    """Unseal the entries with the events known; raises `Erased` or `Unreadable`."""
     entries: list[Entry] = []
     for _, group in groupby(rows, _ID):
         lines = list(group)
         id_, ref, kind, entry_known, sealed = lines[0][:5]
         if entry_known >= known:
             continue
-        events = [
-            Event(kind=_EVENTS[event], on=on, known=event_known, fields=unsealed_fields(vault, ref, said))
-            for *_, event, on, event_known, said in lines
-            if event is not None and event_known < known
-        ]
-        fields = unsealed_fields(vault, ref, sealed)
+        with readable(ref):
+            events = [
+                Event(kind=_EVENTS[event], on=on, known=event_known, fields=unsealed_fields(vault, ref, said))
+                for *_, event, on, event_known, said in lines
+                if event is not None and event_known < known
+            ]
+            fields = unsealed_fields(vault, ref, sealed)
         entries.append(Entry(id=id_, kind=kind, known=entry_known, fields=fields, events=tuple(events)))
     return tuple(entries)
 

@@ -29,5 +29,21 @@ class Several(Exception):  # noqa: N818 - it says what was found
         self.references = references
 
 
+class OverQuota(Exception):  # noqa: N818 - it says what the client would be
+    """The client has asked for as many subjects today as it may; holds that number."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"more than {most} subjects a day")
+        self.most = most
+
+
+class Unreadable(Exception):  # noqa: N818 - it says what the row is
+    """What is stored was altered or lost and cannot be read; holds the subject's reference where it is known."""
+
+    def __init__(self, ref: str | None) -> None:
+        super().__init__("what is stored cannot be read")
+        self.ref = ref
+
+
 class Erased(Exception):  # noqa: N818 - it says what happened to the key
     """The key of the subject was destroyed: what it sealed can never be read again."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy import Connection, Date, LargeBinary, Text, bindparam, delete, func, insert, select, tuple_
 
@@ -14,6 +16,7 @@ _OF_DAY = (quota.c.client == bindparam("asking")) & (quota.c.day == bindparam("o
 _SAME = select(quota.c.client).where(_OF_DAY, quota.c.lookup == bindparam("asked"))
 _ASKED = select(quota.c.lookup).where(_OF_DAY, quota.c.lookup.in_(bindparam("lookups", expanding=True)))
 _USED = select(func.count()).select_from(quota).where(_OF_DAY)
+_WHOSE = attrgetter("client", "day")
 _NOTED = select(
     bindparam("asking", type_=Text), bindparam("of_day", type_=Date), bindparam("asked", type_=LargeBinary)
 ).where(~_SAME.exists())
@@ -22,11 +25,12 @@ _NOTE = insert(quota).from_select(["client", "day", "lookup"], _NOTED)
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """A client asks for a subject, by keyed hash, found or not, on a civil day: what its daily quota counts."""
+    """A client asks for a subject, by keyed hash, found or not, on a civil day, and may ask for so many a day."""
 
     client: str
     day: date
     lookup: bytes
+    most: int
 
 
 def note(conn: Connection, asks: Sequence[Asks]) -> None:
@@ -34,6 +38,21 @@ def note(conn: Connection, asks: Sequence[Asks]) -> None:
     if asks:
         rows = [{"asking": one.client, "of_day": one.day, "asked": one.lookup} for one in asks]
         conn.execute(_NOTE, rows)
+
+
+def over(conn: Connection, asks: Sequence[Asks]) -> frozenset[Asks]:
+    """Give those of these, in order, for which a client's daily quota leaves no room; the head lock must be held.
+
+    INVARIANT: asked under the lock under which they are noted, so that whatever is under way elsewhere counts too.
+    """
+    too_many: set[Asks] = set()
+    for (client, day), group in groupby(sorted(asks, key=_WHOSE), _WHOSE):
+        mine = list(dict.fromkeys(group))
+        room = mine[0].most - used(conn, client, day)
+        if room < len(mine):
+            before = asked_before(conn, client, day, [one.lookup for one in mine])
+            too_many.update([one for one in mine if one.lookup not in before][max(room, 0) :])
+    return frozenset(too_many)
 
 
 def forget_before(conn: Connection, day: date, *, most: int) -> int:

@@ -1,6 +1,6 @@
 """The records of some subjects as the engine reads them: one snapshot, a few statements however many they are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -11,6 +11,7 @@ from api.store.confirmations import ConfirmationRows, confirmation_rows, opened_
 from api.store.coverage import SpanRows, span_rows, spans_for
 from api.store.entries import EntryRows, entry_rows, opened_entries
 from api.store.merges import Merges, merges_of
+from api.store.rows import readable
 from api.store.subjects import Owner, Version, VersionRows, one_of, owners, version_of, version_rows
 from api.store.vault import Vault
 from engine.record.entry import Record, Span
@@ -45,7 +46,7 @@ class Records:
     def record(self, vault: Vault, ref: str, *, on: date, known: int) -> Record | None:
         """Give everything known of a subject and of those merged into it; None when the subject itself is not known.
 
-        Raises `Erased` when the key of one of them was destroyed.
+        Raises `Erased` when the key of one of them was destroyed, `Unreadable` when something stored was altered.
         """
         its = self.version(vault, ref, on=on, known=known)
         if its is None:
@@ -70,28 +71,42 @@ class Records:
         return spans
 
 
+def _anybodys(_: VersionRows) -> bool:
+    return True
+
+
 def gather(
-    conn: Connection, vault: Vault, *, lookups: Iterable[bytes] = (), refs: Iterable[str] = (), known: int
+    conn: Connection,
+    vault: Vault,
+    *,
+    lookups: Iterable[bytes] = (),
+    refs: Iterable[str] = (),
+    known: int,
+    wanted: Callable[[VersionRows], bool] = _anybodys,
 ) -> Records:
     """Read everything of whoever these identifiers and references lead to, and have their keys at hand.
 
-    Merges and confirmations are rare: what is read before them says whether there are any to read.
+    Nothing more is read of a subject that is not `wanted`: it must take no longer than nobody does. Merges and
+    confirmations are rare: what is read before them says whether there are any to read. Raises `Unreadable` when rows
+    make no sense.
     """
-    owned, by_ref = owners(conn, lookups), set(refs)
-    merges = merges_of(conn, by_ref | {owner.ref for owner in owned.values() if owner.merged})
-    versions = version_rows(conn, by_ref | merges.refs | {owner.ref for owner in owned.values()})
-    vault.fetch(versions)
-    confirmed = [ref for ref, rows in versions.items() if rows[0].confirmed]
-    areas = {row.area for rows in versions.values() for row in rows}
-    return Records(
-        known=known,
-        owners=owned,
-        merges=merges,
-        versions=versions,
-        entries=entry_rows(conn, versions, known=known) if versions else {},
-        spans=span_rows(conn, areas, known=known) if areas else (),
-        confirmations=confirmation_rows(conn, confirmed, known=known) if confirmed else {},
-    )
+    with readable():
+        owned, by_ref = owners(conn, lookups), set(refs)
+        merges = merges_of(conn, by_ref | {owner.ref for owner in owned.values() if owner.merged})
+        versions = version_rows(conn, by_ref | merges.refs | {owner.ref for owner in owned.values()})
+        mine = [ref for ref, rows in versions.items() if ref in merges.refs or wanted(rows)]
+        vault.fetch(mine)
+        confirmed = [ref for ref in mine if versions[ref][0].confirmed]
+        areas = {row.area for ref in mine for row in versions[ref]}
+        return Records(
+            known=known,
+            owners=owned,
+            merges=merges,
+            versions=versions,
+            entries=entry_rows(conn, mine, known=known) if mine else {},
+            spans=span_rows(conn, areas, known=known) if areas else (),
+            confirmations=confirmation_rows(conn, confirmed, known=known) if confirmed else {},
+        )
 
 
 def load(conn: Connection, vault: Vault, ref: str, *, on: date, known: int) -> Record | None:

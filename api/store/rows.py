@@ -1,14 +1,15 @@
 """How rows are added, and how what is personal in them is sealed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.exc import IntegrityError
 
-from api.store.faults import Taken, Unknown
+from api.store.faults import Taken, Unknown, Unreadable
 from api.store.vault import Vault
 from engine.audit.canonical import canonical_bytes
 from engine.record.entry import FieldValue
@@ -29,6 +30,15 @@ def add_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, object]
         if code == _NO_SUCH_ROW[0] or _NO_SUCH_ROW[1] in str(error.orig):
             raise Unknown(f"{table.name} refers to what is not there") from error
         raise Taken(f"{table.name} has it already") from error
+
+
+@contextmanager
+def readable(ref: str | None = None) -> Iterator[None]:
+    """Let what is stored of a subject be read in this block; what has no sense there raises `Unreadable`."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreadable(ref) from error
 
 
 def sealed_json(vault: Vault, ref: str, value: object) -> bytes:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, or_, select
 from api.store.faults import Several, Taken
 from api.store.listed import listed
 from api.store.merges import Merges, merges_of
-from api.store.rows import add_rows, sealed_json, unsealed_json
+from api.store.rows import add_rows, readable, sealed_json, unsealed_json
 from api.store.tables import (
     confirmation,
     known_of,
@@ -180,18 +180,23 @@ def version_rows(conn: Connection, refs: Iterable[str]) -> dict[str, VersionRows
     return {ref: list(its) for ref, its in groupby(rows, attrgetter("ref"))}
 
 
-def version_of(vault: Vault, rows: VersionRows, *, on: date, known: int) -> Version | None:
-    """Give what a subject was on a day as known.
+def standing_row(rows: VersionRows, *, on: date, known: int) -> Row[Any] | None:
+    """Give the row that says what a subject was on a day as known, sealed as it is; None when nothing is known.
 
-    A later version that is known beats an earlier one. Before the first version's day, the first one counts; None when
-    nothing is known. Raises `Erased`.
+    A later version that is known beats an earlier one. Before the first version's day, the first one counts.
     """
     seen = [row for row in rows if row.known < known]
     if not seen:
         return None
     begun = [row for row in seen if row.on_day <= on]
     first_day = [row for row in seen if row.on_day == seen[0].on_day]
-    return _version(vault, (begun or first_day)[-1])
+    return (begun or first_day)[-1]
+
+
+def version_of(vault: Vault, rows: VersionRows, *, on: date, known: int) -> Version | None:
+    """Give what a subject was on a day as known, as `standing_row` says; raises `Erased` or `Unreadable`."""
+    row = standing_row(rows, on=on, known=known)
+    return None if row is None else _version(vault, row)
 
 
 def version(conn: Connection, vault: Vault, ref: str, *, on: date, known: int) -> Version | None:
@@ -230,17 +235,18 @@ def _version_row(vault: Vault, index: int, ref: str, version: Version) -> dict[s
 
 
 def _version(vault: Vault, row: Row[Any]) -> Version:
-    personal = unsealed_json(vault, row.ref, row.sealed)
-    return Version(
-        on=row.on_day,
-        type=row.type,
-        area=row.area,
-        opened=row.opened,
-        deregistered_on=row.deregistered_on,
-        name=personal["name"],
-        born=date.fromisoformat(personal["born"]) if personal["born"] else None,
-        known=row.known,
-    )
+    with readable(row.ref):
+        personal = unsealed_json(vault, row.ref, row.sealed)
+        return Version(
+            on=row.on_day,
+            type=row.type,
+            area=row.area,
+            opened=row.opened,
+            deregistered_on=row.deregistered_on,
+            name=personal["name"],
+            born=date.fromisoformat(personal["born"]) if personal["born"] else None,
+            known=row.known,
+        )
 
 
 def _identifier_row(vault: Vault, index: int, ref: str, by: Identifier) -> dict[str, object]:

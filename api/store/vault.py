@@ -8,6 +8,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from threading import Lock
 
 from cryptography.exceptions import InvalidTag
@@ -29,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from api.store.database import Connection, Database, open_keys
-from api.store.faults import Erased, Taken, Unknown
+from api.store.faults import Erased, Taken, Unknown, Unreadable
 from api.store.listed import listed
 from engine.audit.canonical import canonical_bytes
 
@@ -94,13 +95,13 @@ class Vault:
     def unseal(self, ref: str, sealed: bytes) -> bytes:
         """Decrypt what `seal` gave for the same reference.
 
-        Raises `Erased` when the key was destroyed, `Unknown` when there never was one, `ValueError` for other bytes.
+        Raises `Erased` when the key was destroyed, `Unreadable` when there is none, or for other bytes.
         """
-        key = self._key(ref)
         try:
+            key = self._key(ref)
             return key.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], ref.encode())
-        except (InvalidTag, ValueError) as error:
-            raise ValueError("not sealed under this reference, or altered") from error
+        except (InvalidTag, ValueError, Unknown) as error:
+            raise Unreadable(ref) from error
 
     def destroy(self, ref: str) -> None:
         """Destroy the key of a subject for good; a second time changes nothing. Raises `Unknown` without a key."""
@@ -127,7 +128,7 @@ class Vault:
     def fetch(self, references: Iterable[str]) -> None:
         """Have the keys of some subjects at hand for what comes next: one statement instead of one for each.
 
-        Keys that were destroyed, or never were, are left to be refused where they are used.
+        Keys that were destroyed, altered, or never were, are left to be refused where they are used.
         """
         now = time.monotonic()
         with self._caching:
@@ -135,7 +136,11 @@ class Vault:
             missing = [ref for ref in references if (kept := cache.get(ref)) is None or kept[0] <= now]
             destroyed = self._destroyed
         if missing:
-            self._keep(now, destroyed, self._unwrapped(missing))
+            found: dict[str, AESGCM | None] = {}
+            for ref, wrapped in self._wrapped(missing).items():
+                with suppress(Unreadable):
+                    found[ref] = self._opened(ref, wrapped)
+            self._keep(now, destroyed, found)
 
     def _key(self, ref: str) -> AESGCM:
         # Without the lock: one look at a dict, which no other thread can see half done.
@@ -144,13 +149,13 @@ class Vault:
         if cached is not None and cached[0] > now:
             return cached[1]
         destroyed = self._destroyed
-        found = self._unwrapped([ref])
+        found = self._wrapped([ref])
         if ref not in found:
             raise Unknown("no key for this reference")
-        key = found[ref]
+        key = self._opened(ref, found[ref])
         if key is None:
             raise Erased("the key of this subject was destroyed")
-        self._keep(now, destroyed, found)
+        self._keep(now, destroyed, {ref: key})
         return key
 
     def _keep(self, now: float, destroyed: int, found: Mapping[str, AESGCM | None]) -> None:
@@ -165,14 +170,19 @@ class Vault:
             while len(self._cache) > _MOST_CACHED:
                 self._cache.popitem(last=False)
 
-    def _unwrapped(self, references: Sequence[str]) -> dict[str, AESGCM | None]:
-        """Give the keys of those that have or had one; None for one that was destroyed."""
+    def _wrapped(self, references: Sequence[str]) -> dict[str, bytes | None]:
+        """Give the keys, as they are stored, of those that have or had one; None for one that was destroyed."""
         with self._database.reading() as conn:
-            rows = conn.execute(_WRAPPED, {"refs": listed(references)}).all()
-        return {ref: None if wrapped is None else self._opened(ref, wrapped) for ref, wrapped in rows}
+            rows = conn.execute(_WRAPPED, {"refs": listed(references)})
+            return {row.ref: row.wrapped for row in rows}
 
-    def _opened(self, ref: str, wrapped: bytes) -> AESGCM:
-        return AESGCM(self._master.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], ref.encode()))
+    def _opened(self, ref: str, wrapped: bytes | None) -> AESGCM | None:
+        if wrapped is None:
+            return None
+        try:
+            return AESGCM(self._master.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], ref.encode()))
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable(ref) from error
 
 
 def prepare_keys(url: str, *, owner_url: str) -> None:

@@ -41,23 +41,27 @@ def compare(before: Side, after: Side) -> Difference:
 
 
 def compare_all(
-    pairs: Sequence[tuple[Side | None, Side | None]], calendars: tuple[Calendars, Calendars] = ({}, {})
+    pairs: Sequence[tuple[Side | None, Side | None]],
+    calendars: tuple[Calendars, Calendars] = ({}, {}),
+    elsewhere: Sequence[InForce] = (),
 ) -> Difference:
     """Compare documents pair by pair, and calendars; None where one side has no such document.
 
     What is looked at together is told together: a change in one document reaches the measures of another, be it only
-    among the documents that count together with it.
+    among the documents that count together with it, here or `elsewhere`, in areas with rules of their own.
     """
     documents = (*(_document(before, after) for before, after in pairs), _calendars(*calendars))
     changes = [change for one in documents for change in one.changes]
     sides = [side for pair in pairs for side in pair if side is not None]
     return Difference(
         documents=tuple(one for one in documents if one.changes),
-        touched=touched_by(changes, tuple(_held(sides))),
+        touched=touched_by(changes, tuple(_held(sides, elsewhere))),
     )
 
 
-def _held(sides: Sequence[Side]) -> Iterator[tuple[Edition | Vocabulary, InForce | None]]:
+def _held(
+    sides: Sequence[Side], elsewhere: Sequence[InForce]
+) -> Iterator[tuple[Edition | Vocabulary, InForce | None]]:
     """Give every document looked at, and every other that counts together with one, once for each such set."""
     seen: set[tuple[int, int]] = set()
     for side in sides:
@@ -66,6 +70,8 @@ def _held(sides: Sequence[Side]) -> Iterator[tuple[Edition | Vocabulary, InForce
             if (id(document), id(side.documents)) not in seen:
                 seen.add((id(document), id(side.documents)))
                 yield document, side.documents
+    for documents in elsewhere:
+        yield from ((edition, documents) for edition in documents.editions)
 
 
 def _calendars(before: Calendars, after: Calendars) -> DocumentDifference:

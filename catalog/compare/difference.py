@@ -86,11 +86,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
-    """A measure that a difference reaches, through which rules; what it was called and is called."""
+    """A measure that a difference reaches, through which rules; `namesake` where another has its name."""
 
     id: str
     name: str
     rules: tuple[str, ...]
+    namesake: bool = False
+
+    @property
+    def title(self) -> str:
+        """Give its name, with its id where another measure has the same name."""
+        return f"{self.name}（编号 {self.id}）" if self.namesake else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +115,16 @@ class DocumentDifference:
     before: Compared | None
     after: Compared | None
     changes: tuple[Change, ...]
+
+    def other_ids(self) -> tuple[str, ...]:
+        """Say of what kept its name and changed its id, in Chinese, that it counts as gone and as new."""
+        come = {(one.sort, one.name): one.id for one in self.changes if one.kind is ChangeKind.ADDED}
+        return tuple(
+            f"{one.sort.value}“{one.name}”的编号由 `{one.id}` 改为 `{other}`："
+            "编号变了就是另一项，接入方和以前的确认、统计都对不上；只想改名称的，编号不要动"
+            for one in self.changes
+            if one.kind is ChangeKind.REMOVED and (other := come.get((one.sort, one.name))) is not None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

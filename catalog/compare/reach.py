@@ -1,5 +1,6 @@
 """Which measures a difference reaches: through rules, definitions, parameters, facts and rows of the national list."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from catalog.compare.difference import Change, Touched
@@ -34,7 +35,11 @@ def touched_by(changes: Sequence[Change], held: Sequence[_Held]) -> tuple[Touche
                 rules = found.setdefault(measure.id, (measure.name, []))[1]
                 if rule.name not in rules:
                     rules.append(rule.name)
-    return tuple(Touched(id=id_, name=name, rules=tuple(rules)) for id_, (name, rules) in found.items())
+    names = Counter(name for name, _ in found.values())
+    return tuple(
+        Touched(id=id_, name=name, rules=tuple(rules), namesake=names[name] > 1)
+        for id_, (name, rules) in found.items()
+    )
 
 
 def _is_about_whom(change: Change) -> bool:

@@ -12,7 +12,7 @@ from catalog.layout.written import Group, meaning, written
 from catalog.nodes import Mapping as MappingNode
 from catalog.parse import kind_of, parse_document
 from catalog.source import Trouble, read_events, read_source
-from catalog.tables import Record
+from catalog.tables import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Formatted:
     faults: tuple[Diagnostic, ...] = ()
 
 
-def formatted(file: str, data: bytes, tables: Mapping[str, Record]) -> Formatted:
+def formatted(file: str, data: bytes, tables: Mapping[str, Table]) -> Formatted:
     """Lay a file out anew; `tables` gives the table of each kind of document by its first section.
 
     Full-width marks are mended where they are structure and where a number, a day or a word is wanted, never in

@@ -11,7 +11,7 @@ from catalog.nodes import Findings, Scalar
 from catalog.parse_conditions import ALL, ANY, NOT, ConditionShape, compare
 from catalog.shapes import FAULT, Raw, Shape
 from catalog.shapes import Text as AnyText
-from catalog.tables import Record
+from catalog.tables import Table
 
 _NOWHERE = Place(file="", line=1, column=1)
 
@@ -37,19 +37,19 @@ class Name:
 Form = Shape[object] | Parts | Said | Name | None
 
 
-def table_of(form: Form, group: Group) -> Record | None:
+def table_of(form: Form, group: Group) -> Table | None:
     """Give the table of a mapping with known keys."""
     if isinstance(form, Variant):
         said = group.get(form.key)
         return form.choose(None if said is None else node_of(said))
-    return form if isinstance(form, Record) else None
+    return form if isinstance(form, Table) else None
 
 
 def below(form: Form, group: Group, line: Line) -> Form:
     """Give the form of what stands in a line of a group of this form."""
     word = line.key.text if line.key is not None else None
     match form:
-        case Record() | Variant():
+        case Table() | Variant():
             return _keyed(table_of(form, group), word)
         case MapOf():
             return form.value if word is not None else None
@@ -78,13 +78,13 @@ def sound(form: Form, text: Text) -> bool:
             return form.read(node, _NOWHERE, found) is not FAULT and not found
 
 
-def rank(table: Record, word: str) -> int:
+def rank(table: Table, word: str) -> int:
     """Give the place of a key in its table; keys that it does not know come last."""
     words = [key.word for key in table.keys]
     return words.index(word) if word in words else len(words)
 
 
-def _keyed(table: Record | None, word: str | None) -> Form:
+def _keyed(table: Table | None, word: str | None) -> Form:
     if table is None or word is None:
         return None
     known: Sequence[Form] = [key.shape for key in table.keys if key.word == word]

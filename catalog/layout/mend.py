@@ -15,7 +15,7 @@ from catalog.nodes import Mapping as MappingNode
 from catalog.parse import kind_of
 from catalog.parse_conditions import ConditionShape
 from catalog.source import Event, Spot, Trouble, read_events, read_source
-from catalog.tables import Record
+from catalog.tables import Table
 
 _NARROW: Final = {
     "：": ": ",
@@ -30,7 +30,7 @@ _NARROW: Final = {
 }
 _STRUCTURE: Final = "：，［］｛｝　\u00a0"
 _ASCII: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
-_COLLECTIONS: Final = (ListOf, Names, Name, Record, Variant, MapOf, Parts, ConditionShape)
+_COLLECTIONS: Final = (ListOf, Names, Name, Table, Variant, MapOf, Parts, ConditionShape)
 _QUOTES: Final = "“”‘’＂＇\"'"
 _MARK_CODES: Final = frozenset({"full-width-mark", "full-width-space"})
 # A line that begins like a key: nothing but a full-width colon ends it.
@@ -39,7 +39,7 @@ _MOST: Final = 500  # marks mended in one file
 _NEAR: Final = 12  # marks looked at together around one fault
 
 
-def mended(text: str, tables: Mapping[str, Record]) -> str:
+def mended(text: str, tables: Mapping[str, Table]) -> str:
     """Mend the marks that are structure; a text that does not read even so is given as far as it was mended."""
     for _ in range(_MOST):
         events = read_events(text)
@@ -145,7 +145,7 @@ def _replaced(text: str, spots: tuple[Spot, ...]) -> str:
     return "\n".join(lines)
 
 
-def _named(text: str, events: tuple[Event, ...], tables: Mapping[str, Record]) -> str | None:
+def _named(text: str, events: tuple[Event, ...], tables: Mapping[str, Table]) -> str | None:
     """Replace the marks that the parser itself points at, and brackets that are full-width where a list is wanted."""
     source = read_source("", text.encode())
     found = Findings()
@@ -174,7 +174,7 @@ def _pointed(text: str, one: Diagnostic) -> Spot | None:
     return None
 
 
-def _brackets(events: tuple[Event, ...], table: Record) -> set[Spot]:
+def _brackets(events: tuple[Event, ...], table: Table) -> set[Spot]:
     tree = written(events)
     spots: set[Spot] = set()
     if not isinstance(tree, Group):
@@ -195,7 +195,7 @@ def _brackets(events: tuple[Event, ...], table: Record) -> set[Spot]:
     return spots
 
 
-def _swallowed(text: str, table: Record, group: Group) -> Iterator[int]:
+def _swallowed(text: str, table: Table, group: Group) -> Iterator[int]:
     """Find the keys that full-width marks hid in the text before them.
 
     Text may say `，内容：` too: it is left alone unless a key that must be there would else be missing.

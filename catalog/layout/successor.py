@@ -12,7 +12,7 @@ from catalog.layout.forms import Form, below
 from catalog.layout.writer import lay_out
 from catalog.layout.written import Group, Line, Text, Written, lines_of
 from catalog.shapes import Raw
-from catalog.tables import Record
+from catalog.tables import Table
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 JUDGED = "判定日"
@@ -28,7 +28,7 @@ class MovedCases:
     stayed: int
 
 
-def with_head(text: str, table: Record, section: str, changes: Mapping[str, str | None]) -> str:
+def with_head(text: str, table: Table, section: str, changes: Mapping[str, str | None]) -> str:
     """Give a sound text with other values under one section of its head; None takes a key out."""
     root = read_tree(text)
     _change(root, section, changes)
@@ -36,7 +36,7 @@ def with_head(text: str, table: Record, section: str, changes: Mapping[str, str 
 
 
 def cases_from(
-    text: str, table: Record, *, edition: str, from_day: date | None, calendars: AbstractSet[int]
+    text: str, table: Table, *, edition: str, from_day: date | None, calendars: AbstractSet[int]
 ) -> MovedCases:
     """Give a sound file of cases for the edition that follows.
 

@@ -146,7 +146,7 @@ def _flow(
     for line in node.lines:
         under = below(form, node, line)
         part = _flow(line.value, under, comma=comma, inside=True, pair=not node.mapping)
-        if part is None or _is_list_of_records(node, line) or _is_map_of_records(form, line):
+        if part is None or _is_list_of_mappings(node, line) or _is_map_of_mappings(form, line):
             return None
         if line.key is not None and inline(line.key, None, key=True, flow=True) != inline(
             line.key, None, key=True
@@ -168,10 +168,10 @@ def _flow_text(text: Text, form: Form, *, comma: bool, inside: bool) -> _Flow | 
     return None if inside and said != inline(text, form, comma=comma) else _Flow(said, 0)
 
 
-def _is_list_of_records(node: Group, line: Line) -> bool:
+def _is_list_of_mappings(node: Group, line: Line) -> bool:
     value = line.value
     return not node.mapping and isinstance(value, Group) and value.mapping and len(value.lines) > 1
 
 
-def _is_map_of_records(form: Form, line: Line) -> bool:
+def _is_map_of_mappings(form: Form, line: Line) -> bool:
     return isinstance(form, MapOf) and isinstance(line.value, Group) and line.value.mapping

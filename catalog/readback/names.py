@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from catalog.baseline import BaselineItem, BaselineRow
 from catalog.conditions import ParameterName, Quantity
 from catalog.documents import InForce
-from catalog.model import BaselineItem, BaselineRow, Basis, Edition, EditionHead, Measure
+from catalog.model import Basis, Edition, EditionHead, Measure
 from catalog.scope import scope_of
 from catalog.vocabulary import Fact, Vocabulary
 

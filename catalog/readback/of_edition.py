@@ -3,23 +3,9 @@
 from collections.abc import Iterator
 from typing import assert_never
 
+from catalog.baseline import BaselineItem, BaselineRow, DesignatedList, Term, Transition, TransitionClause
 from catalog.conditions import ParameterName, yes_or_no
-from catalog.model import (
-    BaselineItem,
-    BaselineRow,
-    Definition,
-    DesignatedList,
-    Edition,
-    EditionHead,
-    Effect,
-    Measure,
-    Parameter,
-    ParameterSetting,
-    Rule,
-    Term,
-    Transition,
-    TransitionClause,
-)
+from catalog.model import Definition, Edition, EditionHead, Effect, Measure, Parameter, ParameterSetting, Rule
 from catalog.readback.logic import inline, logic_of, quoted
 from catalog.readback.names import Names, months
 from catalog.readback.of_head import bases_section, cited, head_item

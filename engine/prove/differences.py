@@ -85,6 +85,17 @@ def loses(before: World, after: World, measure: str, *, limit: int = LIMIT) -> D
     return _moves(before, after, measure, lambda then, now: both(then, no(now)), limit)
 
 
+def shifts(before: World, after: World, measure: str, *, limit: int = LIMIT) -> Difference | Undecided | None:
+    """A subject who neither gains nor loses the measure and is answered otherwise: another status, other values."""
+    with Session(before, after, limit=limit) as session:
+        one, other = session.logics
+        reached = [CODES[status] for status in REACHED]
+        then, now = (among(_status(logic, measure), reached) for logic in (one, other))
+        alike = either(both(then, now), both(no(then), no(now)))
+        goal = both(alike, _differs(one, other, measure, _codes(one, other)))
+        return _told(session, goal, [measure], f"措施 `{measure}` 有没有其他变动")
+
+
 def _moves(
     before: World, after: World, measure: str, goal: Callable[[Flag, Flag], Flag], limit: int
 ) -> Difference | Undecided | None:

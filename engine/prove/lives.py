@@ -1,6 +1,6 @@
 """When an entry of a possible record counts on the day, as engine/record/life.py has it."""
 
-from catalog.model import Severity
+from catalog.baseline import Severity
 from catalog.vocabulary import Process, Scope
 from engine.prove.clock import Clock
 from engine.prove.possible import ABSENT, EntryTerm, PossibleRecord, Texts

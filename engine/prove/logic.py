@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple, assert_never
 
-from catalog.model import Effect, MeasureKind, Mode
+from catalog.documents import Mode
+from catalog.model import Effect, MeasureKind
 from engine.decision import Status
 from engine.prove.derive import Derivation, FactTerm, compared
 from engine.prove.possible import QuestionTerm, Texts

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from catalog.baseline import ListClass
 from catalog.lawful import POWER_SECTOR_OPERATOR
-from catalog.model import Effect, ListClass
+from catalog.model import Effect
 from catalog.vocabulary import Process, Scope
 from engine.grounds import matches
 from engine.prove.breach import Breach, Law, adverse, has_no_process, is_in_force, rests_on, truth_of
@@ -80,7 +81,7 @@ def _unless(logic: Logic, rule: RulePlan, true: Flag, needed: Condition, message
 
 
 def _from_acts(session: Session) -> Iterator[Breach]:
-    """Only membership of a designated severe list unlocks a sanction of the plan, never an act by itself."""
+    """Only membership of a designated list unlocks a sanction of the plan, never an act by itself."""
     world = session.logics[0].world
     derivation = session.derivations[0]
     listed = some(

@@ -20,7 +20,7 @@ class World:
 
     `fields` are those of each entry kind, by id; `facts` all that the vocabulary declares, used by a rule or not;
     `targets` whom each row of the national list reaches, by the row's id; `lists`, by entry kind, how a fact holds it
-    against the designated severe lists; `national` the digests of the national editions. `through` is the last day on
+    against the designated lists; `national` the digests of the national editions. `through` is the last day on
     which the same documents count: where no other is known, the last that has a working calendar.
     """
 

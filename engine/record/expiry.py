@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import assert_never
 
-from catalog.model import Severity, Transition
+from catalog.baseline import Severity, Transition
 from catalog.vocabulary import Process
 from engine.record.entry import FieldValue, day_in
 from engine.record.kinds import KindPlan, TermPlan, Terms, WorkCalendar

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.model import Severity, Transition
+from catalog.baseline import Severity, Transition
 from catalog.vocabulary import MonthlyCadence, Process, RealTimeCadence
 
 

@@ -9,8 +9,7 @@ from catalog.lists import ListOf, Names
 from catalog.nodes import Findings, Mapping, SourceText
 from catalog.parse_baseline import row_name
 from catalog.shapes import FAULT, ID_PATTERN, Pattern, Text
-from catalog.tables import Fields, Key
-from catalog.tables import Record as Table
+from catalog.tables import Fields, Key, Table
 from catalog.vocabulary import Vocabulary
 from engine.record.entry import Confirmation, Record, Span
 from engine.record.read_entries import ENTRIES, KNOWN, entries_of, entry_ids, unknown_name

@@ -9,7 +9,7 @@ from catalog.maps import MapOf, Named
 from catalog.nodes import Findings, Scalar
 from catalog.quantities import money
 from catalog.shapes import FAULT, Fault, Flag, Raw, Text, Whole, Word, choice
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 from catalog.vocabulary import EntryField, EntryKind, FieldType, Vocabulary
 from engine.record.entry import Entry, Event, EventKind, FieldValue
 
@@ -19,13 +19,13 @@ VALUES = MapOf(Raw("字段的值", lambda: {"type": ["string", "number"]}), "字
 HAPPENED = Key("事项", choice(EventKind, "经过"), "发生了什么")
 ON = Key("日期", Day(), "发生的日期")
 CHANGED = Key("调整为", VALUES, "决定调整时改动的字段", required=False)
-EVENT = Record(HAPPENED, ON, KNOWN, CHANGED, title="经过")
+EVENT = Table(HAPPENED, ON, KNOWN, CHANGED, title="经过")
 
 ID = Key("编号", Text(), "本记录内的编号")
 KIND = Key("类别", Text(), "信息类别的名称")
 FIELDS = Key("字段", VALUES, "信息类别规定的字段；此外不得收集")
 EVENTS = Key("经过", ListOf(EVENT), "告知、决定、修复等", required=False)
-ENTRY = Record(ID, KIND, KNOWN, FIELDS, EVENTS, title="条目")
+ENTRY = Table(ID, KIND, KNOWN, FIELDS, EVENTS, title="条目")
 ENTRIES = Key("条目", ListOf(ENTRY), "信用信息条目", required=False)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from catalog.days import Day
 from catalog.shapes import AREA, Pattern, Text
-from catalog.tables import Fields, Key, Record
+from catalog.tables import Fields, Key, Table
 from catalog.vocabulary import SubjectType, Vocabulary
 from engine.record.identifiers import birth_date, credit_code_problem, identity_number_problem
 from engine.record.read_entries import unknown_name
@@ -26,7 +26,7 @@ OPENED = Key("开户日", Day(), "在供电企业的第一天")
 BORN = Key("出生日期", Day(), "自然人；写了身份证号就不用写", required=False)
 SUBJECT = Key(
     "主体",
-    Record(REFERENCE, TYPE, CREDIT_CODE, IDENTITY_NUMBER, NAME, DISTRICT, OPENED, BORN, title="主体"),
+    Table(REFERENCE, TYPE, CREDIT_CODE, IDENTITY_NUMBER, NAME, DISTRICT, OPENED, BORN, title="主体"),
     "这份记录是谁的",
 )
 

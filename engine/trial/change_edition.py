@@ -3,19 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from catalog.baseline import BaselineItem, BaselineRow, RowName
 from catalog.conditions import Condition, Quantity
 from catalog.diagnostics import Place
 from catalog.documents import InForce
-from catalog.model import (
-    BaselineItem,
-    BaselineRow,
-    Edition,
-    Effect,
-    Measure,
-    MeasureKind,
-    RowName,
-    Rule,
-)
+from catalog.model import Edition, Effect, Measure, MeasureKind, Rule
 from catalog.scope import ALL_INCENTIVES
 from catalog.vocabulary import Fact, Matter
 from engine.trial.change_conditions import changes

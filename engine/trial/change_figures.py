@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from catalog.baseline import Transition
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.model import Edition, Transition
+from catalog.model import Edition
 from engine.trial.mutants import Mutant, Part
 from engine.trial.reach import Reach
 

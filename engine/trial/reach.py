@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from catalog.baseline import Severity
 from catalog.conditions import Compare, Condition, ParameterName
 from catalog.documents import InForce
-from catalog.model import Definition, Effect, Severity
+from catalog.model import Definition, Effect
 from catalog.scope import name_in, parts_of
-from catalog.vocabulary import EntriesOrigin
+from catalog.vocabulary import EntriesOrigin, EntryKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,6 @@ class Reach:
     sanction_parameters: frozenset[str]
     rows: frozenset[str]
     sanction_rows: frozenset[str]
-    sanction_measures: frozenset[str]
     sanction_kinds: frozenset[str]
     sanction_severities: frozenset[Severity]
     designated: bool
@@ -46,7 +46,6 @@ def reach(sets: Iterable[InForce]) -> Reach:
         sanction_parameters=frozenset(sanctions.parameters),
         rows=frozenset(every.rows),
         sanction_rows=frozenset(sanctions.rows),
-        sanction_measures=frozenset(sanctions.measures),
         sanction_kinds=frozenset(sanctions.kinds),
         sanction_severities=frozenset(sanctions.severities),
         designated=sanctions.designated,
@@ -61,7 +60,6 @@ class _Names:
         self.definitions: set[str] = set()
         self.parameters: set[str] = set()
         self.rows: set[str] = set()
-        self.measures: set[str] = set()
         self.kinds: set[str] = set()
         self.severities: set[Severity] = set()
         self.designated = False
@@ -73,7 +71,6 @@ class _Names:
                 if rule.effect not in effects:
                     continue
                 self._take(rule.condition, definitions)
-                self.measures.update(rule.targets)
                 if rule.row is not None:
                     self.rows.add(f"{rule.row.item}/{rule.row.row}")
         for target in _targets(documents, self.rows):
@@ -98,8 +95,16 @@ class _Names:
             if isinstance(origin, EntriesOrigin):
                 self.kinds.update(origin.kinds)
                 self.designated = self.designated or any(one.designated for one in origin.filters)
-        kinds = (vocabulary.kinds[name] for name in self.kinds & vocabulary.kinds.keys())
-        self.severities.update(kind.severity for kind in kinds if kind.severity is not None)
+        for name in self.kinds & vocabulary.kinds.keys():
+            self.severities.update(_severities(vocabulary.kinds[name]))
+
+
+def _severities(kind: EntryKind) -> Iterator[Severity]:
+    """Give every severity that an entry can have: its kind's, and those in which the authority may classify it."""
+    if kind.severity is not None:
+        yield kind.severity
+    if kind.severity_from is not None:
+        yield from (Severity(word) for word in kind.fields[kind.severity_from].options)
 
 
 def _targets(documents: InForce, rows: set[str]) -> Iterator[Condition]:

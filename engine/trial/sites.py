@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalog import conditions as written
+from catalog.baseline import BaselineRow
 from catalog.documents import InForce
-from catalog.model import BaselineRow, Definition, Edition, Rule
+from catalog.model import Definition, Edition, Rule
 from engine.resolve import conclusions_in
 from engine.rules import All, Any, Comparison, Condition, Holds, Not, Op, RulesInForce
 

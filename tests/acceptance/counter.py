@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from api.desk.answer import Answer, Question, answer, timeline_of
+from api.desk.answer import Answer, answer, timeline_of
 from api.desk.rulebooks import Rulebooks, Viewpoint
 from catalog.diagnostics import FaultyInput, Refused
-from catalog.model import MeasureKind, Mode
+from catalog.documents import Mode
+from catalog.model import MeasureKind
 from catalog.source import read_source
 from catalog.vocabulary import MonthlyCadence, Source, Vocabulary
+from engine.ask import Question
 from engine.decision import Decision, MeasureOutcome
 from engine.explain import Explanation, explain
 from engine.record.entry import Record

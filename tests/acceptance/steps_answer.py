@@ -5,7 +5,8 @@ from typing import Final
 
 from pytest_bdd import parsers, then
 
-from catalog.model import MeasureKind, Mode
+from catalog.documents import Mode
+from catalog.model import MeasureKind
 from engine.decision import Outcome, Status
 from engine.profile import Gap, Missing
 from engine.words import STATUS_WORDS

@@ -5,7 +5,7 @@ from typing import Final
 
 from pytest_bdd import parsers, when
 
-from catalog.model import Mode
+from catalog.documents import Mode
 from tests.acceptance.counter import DAY, Counter
 
 MODES: Final = {"": Mode.SIMULATION, "正式": Mode.LIVE}

@@ -10,8 +10,9 @@ import pytest
 from pytest_bdd import given, parsers, when
 
 from api.desk.rulebooks import Rulebooks
+from catalog.documents import Activation
 from catalog.load import default_rules
-from catalog.model import Activation, Edition, Reading
+from catalog.model import Edition, Reading
 from catalog.vocabulary import Vocabulary
 from tests.acceptance.counter import DAY, FLAGS, Counter
 from tests.rules.overlays import overlay

@@ -14,9 +14,8 @@ from api.desk.rulebooks import Rulebooks, Viewpoint, findings
 from catalog.check import check
 from catalog.check_usage import notices
 from catalog.diagnostics import FaultyInput, Place, Refused, render
-from catalog.documents import Catalog
+from catalog.documents import Activation, Catalog, Mode
 from catalog.load import default_rules
-from catalog.model import Activation, Mode
 from catalog.stretches import stretches
 from tests.rule_sets import (
     BASE,

@@ -11,7 +11,8 @@ from hypothesis import given
 from api.desk.documents import full_name
 from catalog.compare import Difference, Side, compare
 from catalog.compare.align import aligned
-from catalog.conditions import AllOf, AnyOf, Condition, NotOf, OneOf, ParameterName, Quantity
+from catalog.conditions import AllOf, AnyOf, Condition, Is, NotOf, OneOf, ParameterName, Quantity
+from catalog.diagnostics import Place
 from catalog.load import default_rules, load
 from catalog.model import Edition
 from catalog.readback.logic import logic_of
@@ -22,6 +23,7 @@ from tests.rule_sets import BASE
 
 SHIPPED = load(default_rules())[0]
 SMALL = load(BASE)[0]
+SOMEWHERE = Place(file="x.yaml", line=1, column=1)
 ALL = [*documents(SMALL), *documents(SHIPPED)]
 Document = Edition | Vocabulary
 
@@ -95,7 +97,7 @@ def test_order_never_shows(document: Document) -> None:
 
 
 @given(pairs())
-def test_two_conditions_differ_exactly_when_they_mean_something_else(
+def test_what_differs_between_two_conditions_is_the_same_from_either_side(
     pair: tuple[Condition, Condition],
 ) -> None:
     first, second = (logic_of(condition, WORDS) for condition in pair)
@@ -110,6 +112,15 @@ def test_a_change_within_a_condition_shows(condition: Condition) -> None:
     for path, changed in changes(condition):
         if not path.endswith("-0") and "options" not in path:
             assert aligned(logic_of(condition, WORDS), logic_of(changed, WORDS)), path
+
+
+def test_a_negation_shows_and_needless_nesting_does_not() -> None:
+    owed = Is(fact="电费逾期", expected=True, place=SOMEWHERE, value_place=SOMEWHERE)
+    plain = logic_of(owed, WORDS)
+
+    assert aligned(plain, logic_of(NotOf(part=owed, place=SOMEWHERE), WORDS))
+    for nested in (AllOf(parts=(owed,), place=SOMEWHERE), AnyOf(parts=(owed,), place=SOMEWHERE)):
+        assert aligned(plain, logic_of(nested, WORDS)) == ()
 
 
 def incentives() -> Edition:
@@ -173,6 +184,20 @@ def test_a_renamed_rule_parameter_or_basis_is_recognised_by_what_it_says() -> No
         lines = told(alone(edition, renamed))
         assert f"修改{sort} 新名称：由“{old}”改名为“新名称”" in lines
         assert not [line for line in lines if line.startswith(("新增", "删去"))]
+
+
+def test_rules_are_taken_for_renamed_only_where_there_is_no_doubt_which() -> None:
+    edition = incentives()
+    rule = edition.rules["守信主体走绿色通道"]
+    others = {name: one for name, one in edition.rules.items() if one != rule}
+    one, two = ({**others, **{name: replace(rule, name=name) for name in names}} for names in ("甲", "乙丙"))
+
+    split, joined = (
+        told(alone(replace(edition, rules=before), replace(edition, rules=after)))
+        for before, after in ((one, two), (two, one))
+    )
+    assert {line[:6] for line in split} == {"删去规则 甲", "新增规则 乙", "新增规则 丙"}
+    assert {line[:6] for line in joined} == {"删去规则 乙", "删去规则 丙", "新增规则 甲"}
 
 
 def test_a_reason_or_a_text_reaches_no_measure() -> None:

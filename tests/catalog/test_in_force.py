@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.diagnostics import Place, Refused
-from catalog.documents import Catalog, InForce
+from catalog.documents import Activation, Catalog, InForce, Mode
 from catalog.in_force import covers, first_day, in_force, turning_days
-from catalog.model import Activation, EditionHead, Layer, Mode, Standing
+from catalog.model import EditionHead, Layer, Standing
 from tests.rule_sets import DISTRICT_HEAD, base_texts, catalog_of
 
 ON = date(2026, 6, 10)
@@ -133,6 +133,21 @@ def test_an_act_that_opens_a_pilot_is_a_day_on_which_rules_turn(catalog: Catalog
     )
     assert (before, after) == (frozenset(), pilots)
     assert ON + 30 * DAY in turning_days(catalog, Mode.LIVE, acts)
+
+
+def test_an_edition_counts_to_the_day_before_it_ends(tmp_path: Path) -> None:
+    catalog = catalog_of(
+        tmp_path,
+        {**base_texts(), "city.yaml": city("a", "效力: 现行, 施行自: 2024-06-01, 失效自: 2025-06-01")},
+    )
+    assert "city/rules@a" in chosen(catalog, date(2025, 5, 31))
+    assert "city/rules@a" not in chosen(catalog, date(2025, 6, 1))
+
+
+def test_of_several_activations_the_earliest_makes_a_draft_count(catalog: Catalog) -> None:
+    acts = tuple(activation(catalog, "c", day) for day in (ON + DAY, ON, ON + 2 * DAY))
+    head = next(one.head for one in catalog.editions if one.head.edition == "c")
+    assert first_day(head, Mode.LIVE, acts) == ON
 
 
 def test_pilots_may_be_named_in_a_simulation_only(catalog: Catalog) -> None:

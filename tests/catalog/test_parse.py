@@ -3,19 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from catalog.baseline import ListClass, Severity, Transition
 from catalog.conditions import AllOf, AnyOf, Comparator, Compare, Is, NotOf, OneOf, ParameterName, Quantity
-from catalog.diagnostics import Diagnostic, Place
-from catalog.model import (
-    CalendarYear,
-    Edition,
-    Effect,
-    Layer,
-    ListClass,
-    MeasureKind,
-    Severity,
-    Standing,
-    Transition,
-)
+from catalog.diagnostics import Diagnostic, Place, meant, render
+from catalog.model import CalendarYear, Edition, Effect, Layer, MeasureKind, Standing
+from catalog.nodes import Findings
 from catalog.parse import parse_document
 from catalog.plan import Carrier, Plan
 from catalog.source import read_source
@@ -324,10 +316,16 @@ def test_what_is_no_document_is_said(text: str) -> None:
     assert len(findings(text)) == 1
 
 
-def test_a_number_of_any_length_is_only_a_finding() -> None:
-    text = HEAD + f"参数:\n  年限: {{值: {'9' * 5000} 年, 理由: 示例}}\n"
+@pytest.mark.parametrize("digits", [16, 5000])
+def test_a_number_of_any_length_is_only_a_finding(digits: int) -> None:
+    text = HEAD + f"参数:\n  年限: {{值: {'9' * digits} 年, 理由: 示例}}\n"
 
     assert [found.code for found in findings(text)] == ["number-out-of-range"]
+
+
+@pytest.mark.parametrize("written", ["区县可调: 3 年 至 3 年, 值: 3 年", f"值: {'9' * 15} 年"])
+def test_the_last_that_is_allowed_is_allowed(written: str) -> None:
+    assert findings(HEAD + f"参数:\n  年限: {{{written}, 理由: 示例}}\n") == ()
 
 
 def test_a_plan_says_what_carries_out_each_requirement() -> None:
@@ -349,3 +347,19 @@ def test_a_plan_says_what_carries_out_each_requirement() -> None:
         "行业协会的评价以后接入",
     )
     assert (third.carriers, third.out) == ((), "由主管部门组织培训")
+
+
+def test_hints_are_looked_for_only_as_long_as_a_reader_would_wait() -> None:
+    found, known = Findings(), ["绿色通道", *(f"x{number}" for number in range(5_000))]
+
+    hints = [found.near("绿色通", known) for _ in range(5)]
+
+    assert hints[0] == meant("绿色通道")
+    assert hints[-1] is None
+
+
+def test_the_caret_stands_under_the_fault_whatever_the_width_of_what_is_before() -> None:
+    text = "e\u0301 电 x"
+    fault = Diagnostic(place=Place(file="x", line=1, column=6), code="c", message="m")
+
+    assert render([fault], {"x": text}).splitlines()[-1] == "  " + " " * 5 + "^"

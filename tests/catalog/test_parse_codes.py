@@ -23,6 +23,7 @@ READERS = [
         )
     ),
     *sorted((ROOT / "catalog").glob("parse*.py")),
+    *sorted((ROOT / "catalog").glob("read_*.py")),
     *sorted((ROOT / "engine" / "record").glob("read*.py")),
     ROOT / "engine" / "cases.py",
 ]
@@ -37,7 +38,12 @@ def codes() -> set[str]:
 
 
 def shown() -> set[str]:
-    folders = (ROOT / "tests" / "catalog" / "bad", ROOT / "tests" / "engine" / "record" / "bad")
+    tests = ROOT / "tests"
+    folders = (
+        tests / "catalog" / "bad",
+        tests / "catalog" / "bad_signing",
+        tests / "engine" / "record" / "bad",
+    )
     return {file.name.split(".")[0] for folder in folders for file in folder.glob("*.yaml")}
 
 

@@ -13,7 +13,7 @@ from catalog.maps import MapOf, Variant
 from catalog.nodes import Mapping, Node, Reported, Scalar, Sequence
 from catalog.quantities import UNITS as PARSED
 from catalog.source import read_source
-from catalog.tables import Key, Record
+from catalog.tables import Key, Table
 from catalog.words import DOCUMENTS, STRUCTURE, UNITS, enumeration_words
 from engine.cases import DOCUMENT as CASES
 from engine.record.read import RECORD
@@ -134,7 +134,7 @@ def test_every_shipped_file_names_its_schema(file: Path) -> None:
 def words_of(shape: object) -> set[str]:
     """Every key word that a table can read."""
     match shape:
-        case Record():
+        case Table():
             return set().union(*({key.word} | words_of(key.shape) for key in shape.keys))
         case Key():
             return words_of(shape.shape)
@@ -143,7 +143,7 @@ def words_of(shape: object) -> set[str]:
         case ListOf():
             return words_of(shape.item)
         case Variant():
-            return set().union(*(words_of(record) for record in shape.records))
+            return set().union(*(words_of(record) for record in shape.tables))
         case _:
             return set()
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from catalog.conditions import AllOf, AnyOf, Condition, Is, NotOf, Quantity
 from catalog.diagnostics import Place
-from catalog.documents import InForce
+from catalog.documents import InForce, Mode
 from catalog.in_force import in_force
-from catalog.model import Definition, Mode
+from catalog.model import Definition
 from catalog.scope import name_in, necessary, parts_of, scope_of, settings_in_force
 from tests.rule_sets import DISTRICT_HEAD, base_texts, catalog_of, codes, district, found_in
 

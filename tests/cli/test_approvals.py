@@ -1,5 +1,6 @@
 """Approval without a service: two people's signatures beside an edition, and what voids them."""
 
+import json
 import re
 import shutil
 import stat
@@ -34,9 +35,9 @@ def person(terminal: Terminal, name: str, may: str = "[起草, 批准]", since: 
     PEOPLE.write_text(text + PERSON.format(name=name, key=key, may=may, since=since) + "\n", "utf-8")
 
 
-def sign(terminal: Terminal, name: str, *more: str) -> tuple[int, str, str]:
+def sign(terminal: Terminal, name: str, *more: str, file: Path = EDITION) -> tuple[int, str, str]:
     return terminal.run(
-        "rules", "approve", "--offline", EDITION, "--as", name, "--private-key", f"{name}.pem", *more
+        "rules", "approve", "--offline", file, "--as", name, "--private-key", f"{name}.pem", *more
     )
 
 
@@ -67,6 +68,29 @@ def test_two_people_sign_and_anybody_can_verify(office: Terminal) -> None:
     assert "有效 rules/national/terms/2026.yaml：张三起草，李四批准" in said
     assert "审批 1 份，都有效" in said
     assert "检查通过" in office.fine("rules", "check", "rules")
+
+
+def test_one_command_says_whether_all_is_sound_and_approved(office: Terminal) -> None:
+    signed(office)
+    code, _, err = office.run("rules", "check", "rules", "--approved")
+    assert code == 1
+    assert "rules/chengdu/incentives/2026-draft.yaml" in err
+    assert "rules/national/terms/2026.yaml" not in err
+    assert set(re.findall(r"^\S+: ([a-z-]+): ", err, re.MULTILINE)) == {"not-approved"}
+    code, out, _ = office.run("rules", "check", "rules", "--approved", "--json")
+    assert code == 1
+    assert {one["code"] for one in json.loads(out)} == {"not-approved"}
+    for path in sorted(Path("rules").rglob("*.yaml")):
+        if (
+            "calendar" in path.parts
+            or "plan" in path.parts
+            or path.name.endswith((".cases.yaml", ".approval.yaml"))
+        ):
+            continue
+        if path != Path("rules/people.yaml") and path != Path("rules/national/terms/2026.yaml"):
+            assert sign(office, "张三", "--part", "起草", file=path)[0] == 0
+            assert sign(office, "李四", file=path)[0] == 0
+    assert "每一版都有有效的审批" in office.fine("rules", "check", "rules", "--approved")
 
 
 def test_a_private_key_is_for_its_owner_alone(office: Terminal) -> None:

@@ -12,12 +12,12 @@ from jsonschema import Draft202012Validator
 from api.cli.main import run
 from api.desk.cases import run_cases
 from api.desk.comparison import Comparison, Wanted, compared
-from api.desk.comparison_text import as_text, told_of
+from api.desk.comparison_text import as_text, moves
 from api.desk.rulebooks import Rulebooks
 from api.schemas import comparison_schema
 from catalog.diagnostics import FaultyInput, Refused
 from catalog.load import default_rules
-from engine.moved import Finding, Told
+from engine.moved import Finding, MeasureWitness, Told
 from engine.prove.case_text import case_file
 
 INCENTIVES = "chengdu/incentives/2026-draft.yaml"
@@ -40,6 +40,17 @@ def compare(before: Path | str, after: Path | str, *, witness: bool = True) -> C
     return compared(wanted, witness=witness)
 
 
+DISTRICT = """
+清单: {编号: district/510107, 名称: 武侯区电力信用补充清单, 层级: 区县, 区域: "510107"}
+版次: {编号: first, 效力: 征求意见, 施行自: 待定}
+依据:
+  方案三（二）: {名称: 工作方案（征求意见稿）, 条款: 三、（二）, 原文: 各区（市）县可结合工作实际, 核对: 已读原文}
+措施:
+  用电服务专员: {编号: district-officer, 类型: 激励, 实施单位: 供电公司, 依据: 方案三（二）}
+规则:
+  守信主体有服务专员: {当: {守信主体: 是}, 给予: 用电服务专员}
+"""
+
 _YEARS = r"(预存优惠年限:\s*\{?\s*值: )3 年"
 YEARS = (INCENTIVES, _YEARS, r"\g<1>2 年")
 
@@ -50,7 +61,7 @@ def test_who_gains_is_told_and_runs_as_a_case(tmp_path: Path) -> None:
     assert found.witnesses is not None
     (one,) = found.witnesses.measures
     assert (one.name, one.gains.finding, one.loses.finding) == ("电费预存优惠", Finding.FOUND, Finding.NONE)
-    assert one.gains.sentences[-1] == "改前不满足，改后适用"
+    assert one.gains.sentences[-1] == "改前不满足，改后适用（补足期限 10 天、预存月数 1 个月）"
     for cases in rules.rglob("*.cases.yaml"):
         cases.unlink()
     assert one.gains.case is not None
@@ -86,7 +97,12 @@ def test_a_measure_that_is_gone_is_lost_by_whoever_had_it(tmp_path: Path) -> Non
 
 def test_what_could_not_be_settled_in_time_is_said_plainly() -> None:
     told = Told(finding=Finding.UNDECIDED, sentences=(), case=None)
-    assert told_of("失去", told) == "有没有主体因此失去：在时限内没有得出结论"
+    undecided = MeasureWitness(measure="a", name="甲", gains=told, loses=told, shifts=told)
+    assert [sentence for sentence, _ in moves(undecided)] == [
+        "有没有主体因此得到：在时限内没有得出结论",
+        "有没有主体因此失去：在时限内没有得出结论",
+        "有没有主体另有变动：在时限内没有得出结论",
+    ]
 
 
 def test_a_pilot_counts_as_switched_on_on_both_sides(tmp_path: Path) -> None:
@@ -206,3 +222,78 @@ def test_json_follows_its_schema(tmp_path: Path, capsys: pytest.CaptureFixture[s
     told = json.loads(capsys.readouterr().out)
     Draft202012Validator(comparison_schema()).validate(told)
     assert told["witnesses"]["measures"][0]["measure"] == "prepayment-discount"
+
+
+def test_what_a_district_rests_on_is_followed_into_the_district(tmp_path: Path) -> None:
+    rules = folder(tmp_path)
+    (rules / "district").mkdir()
+    (rules / "district/510107.yaml").write_text(DISTRICT, "utf-8")
+    after = tmp_path / "after/rules"
+    shutil.copytree(rules, after)
+    (after / "district/510107.yaml").write_text(DISTRICT.replace("守信主体: 是", "高信用主体: 是"), "utf-8")
+    found = compare(rules, after)
+    assert found.areas == ("510100", "510107")
+    assert found.witnesses is not None
+    (one,) = found.witnesses.measures
+    assert (one.name, one.gains.finding, one.loses.finding) == ("用电服务专员", Finding.NONE, Finding.FOUND)
+    assert one.loses.sentences[0] == "区划 510107"
+    assert one.loses.case is not None
+    assert '区县: "510107"' in one.loses.case
+
+
+def test_a_change_of_the_city_reaches_the_measures_of_a_district(tmp_path: Path) -> None:
+    rules = folder(tmp_path)
+    (rules / "district").mkdir()
+    (rules / "district/510107.yaml").write_text(DISTRICT, "utf-8")
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(
+        (rules / INCENTIVES).read_text("utf-8").replace("- 电费逾期: 不超过 0 天", "- 电费逾期: 不超过 5 天"),
+        "utf-8",
+    )
+    wanted = Wanted(before="chengdu/incentives", after=str(draft), folder=rules, on=ON)
+    found = compared(wanted, witness=False)
+    assert "用电服务专员" in {one.name for one in found.difference.touched}
+    assert found.areas == ("510100", "510107")
+
+
+def test_a_sanction_that_need_no_longer_be_confirmed_is_told_as_a_shift(tmp_path: Path) -> None:
+    old = r"(个体工商户: \{编号: sole-trader, 经营主体: 是, 自然人: )是"
+    rules = folder(tmp_path, ("vocabulary/2026-draft.yaml", old, r"\g<1>否"))
+    found = compare(default_rules(), rules)
+    assert found.witnesses is not None
+    told = {
+        one.shifts.sentences[-1] for one in found.witnesses.measures if one.shifts.finding is Finding.FOUND
+    }
+    assert "改前拟实施，改后适用" in told
+
+
+def test_other_values_of_a_measure_are_told_as_a_shift(tmp_path: Path) -> None:
+    rules = folder(tmp_path, (INCENTIVES, r"(预存月数:\s*\{?\s*值: )1 个月", r"\g<1>2 个月"))
+    found = compare("chengdu/incentives", rules / INCENTIVES)
+    assert found.witnesses is not None
+    (one,) = found.witnesses.measures
+    assert {one.gains.finding, one.loses.finding} == {Finding.NONE}
+    assert one.shifts.sentences[-1] == (
+        "改前适用（补足期限 10 天、预存月数 1 个月），改后适用（补足期限 10 天、预存月数 2 个月）"
+    )
+
+
+def test_measures_of_one_name_are_told_apart_by_id(tmp_path: Path) -> None:
+    rules = folder(tmp_path, (INCENTIVES, "编号: form-free", "编号: no-form"))
+    found = compared(
+        Wanted(before="chengdu/incentives", after=str(rules / INCENTIVES), folder=default_rules(), on=ON),
+        witness=False,
+    )
+    assert "免填单（编号 form-free）" in as_text(found)
+    assert "编号由 `form-free` 改为 `no-form`" in as_text(found)
+
+
+def test_a_draft_after_an_open_one_is_read_beside_what_rests_on_it(tmp_path: Path) -> None:
+    draft = tmp_path / "draft.yaml"
+    text = (default_rules() / INCENTIVES).read_text("utf-8")
+    draft.write_text(
+        text.replace("编号: 2026-draft", '编号: "2027"').replace("施行自: 待定", "施行自: 2027-01-01"),
+        "utf-8",
+    )
+    found = compare("chengdu/incentives", draft, witness=False)
+    assert {change.sort.value for change in found.difference.documents[0].changes} == {"版次"}

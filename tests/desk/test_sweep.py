@@ -27,7 +27,7 @@ def kept(service: Service, *keys: str) -> list[str]:
 
 def note(service: Service, day: date, lookup: bytes) -> None:
     with service.database.writing() as conn:
-        quotas.note(conn, [Asks("c", day, lookup)])
+        quotas.note(conn, [Asks("c", day, lookup, 9)])
 
 
 def test_what_is_old_enough_goes_and_the_rest_stays(

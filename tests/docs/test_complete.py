@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 from api.settings import FILE, PREFIX, Settings
+from catalog.vocabulary import FactType
+from catalog.words import DOCUMENTS, STRUCTURE, UNITS, enumeration_words
 from tests.docs.test_mentions import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +30,17 @@ def test_every_command_is_documented() -> None:
     pages = (DOCS / "README.md", DOCS / "operate.md", DOCS / "workbench.md", ROOT / "README.md")
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
     assert [words for words in COMMANDS if f"power-credit {' '.join(words)}" not in text] == []
+
+
+def test_every_word_of_the_rule_language_is_documented() -> None:
+    text = (DOCS / "language.md").read_text(encoding="utf-8")
+    written = [
+        words for name, words in enumeration_words().items() if name != FactType.__name__
+    ]  # 数值 is no word of files
+    missing = {
+        word for words in (STRUCTURE, DOCUMENTS, UNITS, *written) for word in words if word not in text
+    }
+    assert missing == set()
 
 
 def test_every_setting_is_documented() -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from catalog.conditions import Quantity
 from catalog.diagnostics import Place
-from catalog.documents import Catalog, InForce
+from catalog.documents import Activation, Catalog, InForce, Mode
 from catalog.in_force import in_force
-from catalog.model import Activation, Effect, Mode
+from catalog.model import Effect
 from engine.compile import compile_rules
 from engine.rules import All, Comparison, Condition, Holds, Not, Op, RulePlan, RulesInForce
 from tests.plans import fact_value
@@ -60,6 +60,12 @@ def base(tmp_path: Path) -> Catalog:
 
 def rule_named(rules: RulesInForce, name: str) -> RulePlan:
     return next(rule for rule in rules.rules if rule.id == name)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_draft_is_called_one_until_an_act_makes_it_live(base: Catalog, mode: Mode) -> None:
+    rules = compile_rules(documents_of(base, mode=mode))
+    assert {ref.draft for ref in rules.editions if ref.rulebook == "city/rules"} == {mode is Mode.SIMULATION}
 
 
 # --- the digest

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from api.desk.answer import Answer, Question, answer
+from api.desk.answer import Answer, answer
 from catalog.conditions import shown
-from catalog.model import Mode
+from catalog.documents import Mode
+from engine.ask import Question
 from engine.decision import Outcome, Status
 from engine.explain import explain
 from engine.query import Query

@@ -126,6 +126,21 @@ def test_an_entry_from_before_the_opening_never_lengthens_good_standing(aggregat
     assert one(plan, entries=(old, entry("e2", FIRM.opened))).evidence == ("e2",)
 
 
+def test_days_since_an_opening_still_to_come_are_none() -> None:
+    coming = replace(FIRM, opened=date(2026, 6, 20))
+    assert one(entries_plan(Aggregation.DAYS_SINCE_LATEST, nothing=None), (), coming) == known(0)
+
+
+def test_of_several_kinds_the_shortest_look_back_bounds_the_years_that_can_be_proven() -> None:
+    kinds = (kind_plan(lookback_months=60), kind_plan(id="breach", lookback_months=36))
+    plan = fact_plan(
+        "f", entries_plan(Aggregation.YEARS_SINCE_LATEST, kinds=("theft", "breach"), nothing=None)
+    )
+    rules = rules_in_force(kinds, (source_plan(),), (plan,), {})
+    record = Record(subject=FIRM, entries=(), coverage=(COVERED,), confirmations=())
+    assert facts(record, rules, NO_QUERY, ON, 1).facts["f"] == known(3)
+
+
 def test_a_number_that_nothing_gives_and_nothing_stands_for_is_not_recorded() -> None:
     missing = Missing(gap=Gap.NOT_RECORDED, sources=(), ask="f的材料")
     plan = entries_plan(Aggregation.MAX, field="amount", nothing=None)

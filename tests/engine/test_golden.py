@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from api.desk.answer import Answer, Question, answer, read_record_file
+from api.desk.answer import Answer, answer, read_record_file
 from api.desk.rulebooks import Rulebooks
 from api.samples.stories import Story, stories
+from engine.ask import Question
 from engine.audit.canonical import canonical_bytes
 from engine.explain import Explanation, MeasureExplanation, explain
 from engine.plain import plain

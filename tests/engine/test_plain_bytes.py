@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.model import Effect, Mode
+from catalog.documents import Mode
+from catalog.model import Effect
 from engine.audit.canonical import OutsideDomain, canonical_bytes
 from engine.plain import plain
 from engine.plain_bytes import plain_bytes

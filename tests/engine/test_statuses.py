@@ -229,6 +229,14 @@ def test_while_the_sanction_on_a_person_is_only_proposed_the_incentive_is_undete
     assert found["green_channel"].doubt is Doubt.UNCONFIRMED
 
 
+def test_the_need_of_a_bar_is_one_and_the_same_of_the_sanctions_that_it_carries_out() -> None:
+    both = replace(IMPOSE, measures=("inspection", "guarantee"))
+    found = outcomes(the_rules(GRANT, BAR, both), profile_of(good=True, listed=True, person=True))
+    need = found["green_channel"].need
+    assert need is not None
+    assert need.measure == "guarantee"
+
+
 NEED = Need(measure="inspection", row=ROW.id, entries=("e1",), rules_digest="cd" * 32)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from api.desk.answer import Question, answer
+from api.desk.answer import answer
 from api.desk.answer import timeline_of as timeline_of_answer
+from engine.ask import Question
 from engine.decision import Outcome, Status
 from engine.query import Query
 from engine.record.entry import Confirmation, Entry, Event, EventKind, FieldValue, Record

@@ -8,7 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from api.desk.rulebooks import Viewpoint
-from catalog.model import Severity, Transition
+from catalog.baseline import Severity, Transition
+from catalog.documents import Mode
+from catalog.in_force import in_force
+from engine.compile import compile_rules
 from engine.prove.days import expired
 from engine.record.entry import Entry
 from engine.record.expiry import expiry_of
@@ -17,7 +20,7 @@ from engine.record.life import life_of
 from tests import naive_record
 from tests import record_strategies as some
 from tests.engine import shipped
-from tests.rule_sets import base_texts, codes, found_in, rulebooks_of
+from tests.rule_sets import base_texts, catalog_of, codes, found_in, rulebooks_of
 
 DAY = timedelta(days=1)
 SWITCHES = (date(2023, 5, 1), date(2026, 4, 1))
@@ -49,6 +52,31 @@ def two_editions(older: str | None, first: str = "1 年", second: str = "3 年")
 def test_an_edition_that_succeeds_another_must_say_what_becomes_of_older_entries(tmp_path: Path) -> None:
     assert codes(found_in(tmp_path, two_editions(None))) == ["missing-transition"]
     assert found_in(tmp_path, two_editions("按本版")) == ()
+
+
+def test_terms_that_ended_early_are_former_until_others_take_their_place(tmp_path: Path) -> None:
+    texts = two_editions("按本版")
+    ended = date(2026, 1, 1)
+    texts["terms-1.yaml"] = texts["terms-1.yaml"].replace(f"失效自: {SINCE}", f"失效自: {ended}")
+    catalog = catalog_of(tmp_path, texts)
+
+    documents = in_force(catalog, on=SINCE, area="510107", mode=Mode.SIMULATION)
+
+    assert [(one.since, one.until) for one in documents.former_terms] == [(date(2024, 1, 1), SINCE)]
+
+
+def test_terms_that_count_again_after_others_are_told_once(tmp_path: Path) -> None:
+    texts = two_editions("按本版")
+    texts["terms-1.yaml"] = texts["terms-1.yaml"].replace(f", 失效自: {SINCE}", "")
+    texts["terms-2.yaml"] = texts["terms-2.yaml"].replace(
+        f"施行自: {SINCE}", f"施行自: {SINCE}, 失效自: 2026-10-01"
+    )
+    catalog = catalog_of(tmp_path, texts)
+
+    rules = compile_rules(in_force(catalog, on=date(2027, 1, 1), area="510107", mode=Mode.SIMULATION))
+
+    terms = [ref.edition for ref in rules.editions if ref.rulebook == "national/terms"]
+    assert terms == ["1", "2"]
 
 
 @pytest.mark.parametrize(

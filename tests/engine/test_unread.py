@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from catalog.diagnostics import FaultyInput, Refused
+from catalog.documents import Mode
 from catalog.in_force import in_force
-from catalog.model import Mode
 from engine.compile import compile_rules
 from engine.decision import Doubt, MeasureOutcome, Status
 from engine.evaluate import decide
@@ -111,6 +111,17 @@ def test_live_leaves_out_a_row_whose_target_rests_on_an_unread_definition(tmp_pa
     )
     rules = compiled(tmp_path, texts, mode=Mode.LIVE)
     assert rules.left_out == ("失信不评优",)
+
+
+def test_whoever_gets_no_credit_answer_is_told_of_no_pilot_and_of_nothing_left_out(tmp_path: Path) -> None:
+    rules = compiled(tmp_path, UNREAD_RULE, mode=Mode.LIVE)
+    nobody = replace(FIRM, subject=replace(FIRM.subject, type="unheard-of"))
+    query = Query(matter=None, step=None, reason="测试", circumstances={})
+
+    firm, none = (decide(query, about, rules, ON, 1) for about in (FIRM, nobody))
+
+    assert (firm.pilots_off, firm.left_out) == (("预存便利",), ("守信走绿色通道",))
+    assert (none.measures, none.pilots_off, none.left_out, none.fresh_until) == ((), (), (), None)
 
 
 def live_outcome(folder: Path, texts: Mapping[str, str]) -> MeasureOutcome:

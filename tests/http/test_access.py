@@ -4,9 +4,11 @@ import itertools
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from api.desk.keys import NewKey, issue
 from api.desk.recorder import Act
@@ -152,7 +154,7 @@ def test_identifiers_of_several_subjects_are_told_only_to_who_sees_them_all(hous
 
 
 def test_a_number_tried_beside_a_known_one_costs_as_much_as_one_tried_alone(small_house: Any) -> None:
-    house: House = small_house(daily_subjects=3)
+    house: House = small_house(daily_subjects=4)
     key = house.key("query")
 
     def tried(number: int) -> int:
@@ -264,3 +266,95 @@ def test_an_erased_subject_is_gone_for_good(house: House) -> None:
     ]
     assert [(one.status_code, code(one)) for one in answers] == [(410, "erased")] * 6
     assert code(house.decide(subject=found_by, key=house.key(district="510107"))) == "not-found"
+
+
+def test_many_numbers_tried_in_one_question_cost_as_much_as_one_after_the_other(small_house: Any) -> None:
+    house: House = small_house(daily_subjects=4)
+    key = house.key("query")
+
+    def tried(*numbers: int) -> int:
+        accounts = [{"supplier": "sgcc", "number": f"A-{number:07}"} for number in numbers]
+        return house.decide(subject={"accounts": accounts}, key=key).status_code
+
+    assert [tried(1, 2, 3), tried(2, 3), tried(4, 5), tried(4), tried(5), tried(1, 4)] == [
+        404,
+        404,
+        429,
+        404,
+        429,
+        404,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"matter": "没有"}, "unknown-matter"),
+        ({"on": "1990-01-01"}, "no-edition-in-force"),
+        ({"mode": "simulation", "pilots": ["没有"]}, "unknown-pilot"),
+    ],
+)
+def test_a_question_refused_for_something_else_tells_of_a_subject_at_the_same_price(
+    small_house: Any, wrong: dict[str, Any], expected: str
+) -> None:
+    house: House = small_house(daily_subjects=2)
+    found_by = [house.new_subject()[1] for _ in range(3)]
+    key = house.key("query")
+    assert [code(house.decide(subject=one, key=key, **wrong)) for one in found_by] == [
+        expected,
+        expected,
+        "quota-exhausted",
+    ]
+    batch = {"questions": [{"subject": one, "reason": "x", **wrong} for one in found_by]}
+    told = house.post("/v1/decisions/batch", batch, key=key).json()["results"]
+    assert [one["problem"]["code"] for one in told] == [expected, expected, "quota-exhausted"]
+
+
+def test_several_subjects_cost_as_much_as_the_numbers_that_lead_to_them(small_house: Any) -> None:
+    house: House = small_house(daily_subjects=5)
+    codes = [house.new_subject()[1]["credit_code"] for _ in range(2)]
+    accounts = [{"supplier": "sgcc", "number": f"A-{number:07}"} for number in range(4)]
+    ref, _ = house.new_subject(identifiers={"accounts": accounts, **house.new_code()})
+    key = house.key("query", district="510107")
+    assert ref
+
+    def tried(code_: str, number: int) -> str:
+        answer = house.decide(
+            subject={"credit_code": code_, "accounts": accounts[number : number + 1]}, key=key
+        )
+        return code(answer)
+
+    asked = [
+        tried(codes[0], 0),
+        tried(codes[0], 0),
+        tried(codes[0], 1),
+        tried(codes[1], 2),
+        tried(codes[1], 1),
+    ]
+    assert asked == [*["several-subjects"] * 4, "several-subjects"]
+    assert tried(codes[1], 3) == "quota-exhausted"
+
+
+def test_questions_sent_at_once_do_not_pass_the_quota(own_house: House) -> None:
+    house = own_house
+    house.service.settings = house.service.settings.model_copy(update={"daily_subjects": 10})
+    found_by = [house.new_subject()[1] for _ in range(24)]
+    nobodys = [house.new_code() for _ in range(12)]
+    key = house.key("query")
+    begin = Barrier(12)
+
+    def ask(number: int) -> None:
+        begin.wait()
+        some = found_by[number * 4 : number * 4 + 4] if number < 6 else nobodys[(number - 6) * 2 :][:2]
+        asked: list[dict[str, Any]] = [{"subject": one, "reason": "x"} for one in some]
+        if number % 2:
+            house.post("/v1/decisions/batch", {"questions": asked}, key=key)
+        else:
+            for one in asked:
+                house.decide(key=key, **one)
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(ask, range(12)))
+    assert code(house.decide(key=key, subject=house.new_code())) == "quota-exhausted"
+    with house.service.database.reading() as conn:
+        assert conn.execute(text("SELECT count(*) FROM quota")).scalar_one() == 10

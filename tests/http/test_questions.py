@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.desk import questions
-from api.desk.finding import NobodyThere
+from api.desk.finding import Counted
 from api.store.faults import Unavailable
 from tests.http.house import House, code
 
@@ -17,11 +17,12 @@ def test_where_a_miss_cannot_be_counted_only_who_missed_hears_of_it(
 ) -> None:
     key = house.key()
 
-    def cannot(_service: object, outcomes: Any) -> None:
-        if any(isinstance(one, NobodyThere) for one in outcomes):
+    def cannot(_service: object, outcomes: Any) -> Any:
+        if any(isinstance(one, Counted) for one in outcomes):
             raise Unavailable("the disk is full")
+        return outcomes
 
-    monkeypatch.setattr(questions, "note_misses", cannot)
+    monkeypatch.setattr(questions, "note_refusals", cannot)
     begin = Barrier(6)
 
     def ask(number: int) -> int:

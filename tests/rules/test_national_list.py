@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
+from catalog.baseline import ListClass
 from catalog.load import default_rules, load
-from catalog.model import Edition, ListClass, Reading
+from catalog.model import Edition, Reading
 
 CATALOG, _ = load(default_rules())
 EDITIONS = [one for one in CATALOG.editions if one.head.rulebook == "national/baseline"]

@@ -129,8 +129,10 @@ def test_an_answer_is_kept_per_client_and_key_until_it_is_old(conn: Connection, 
 
 
 def test_a_quota_counts_distinct_subjects_of_a_day(conn: Connection) -> None:
-    quotas.note(conn, [Asks("c", TODAY, lookup) for lookup in (b"1", b"2", b"1")])
-    quotas.note(conn, [Asks("c", date(2026, 6, 11), b"3"), Asks("d", TODAY, b"3"), Asks("c", TODAY, b"2")])
+    quotas.note(conn, [Asks("c", TODAY, lookup, 9) for lookup in (b"1", b"2", b"1")])
+    quotas.note(
+        conn, [Asks("c", date(2026, 6, 11), b"3", 9), Asks("d", TODAY, b"3", 9), Asks("c", TODAY, b"2", 9)]
+    )
     quotas.note(conn, [])
     assert [quotas.used(conn, client, TODAY) for client in ("c", "d", "e")] == [2, 1, 0]
     assert quotas.asked_before(conn, "c", TODAY, [b"2", b"3"]) == {b"2"}

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ import pytest
 from api.cli.main import run
 from api.desk.mutation import mutate
 from api.desk.rulebooks import Rulebooks
+from catalog.baseline import Severity
 from catalog.stretches import stretches
 from engine.compile import compile_rules
 from engine.trial.hunt import Fate, Hunted, mutants
+from engine.trial.reach import reach
 
 HERE = Path(__file__).parent
 PLANTED = HERE / "planted"
@@ -127,3 +130,17 @@ def test_what_says_the_same_in_other_words_is_no_survivor() -> None:
         "规则 `名单限制参评`：把 `列入严重失信主体名单: 是` 删去",
         "规则 `名单不走绿色通道`：把 `列入严重失信主体名单: 是` 删去",
     }
+
+
+def test_every_severity_that_an_authority_may_give_counts_as_resting_under_the_sanction() -> None:
+    (*_, documents) = stretches(Rulebooks.open(PLANTED).catalog)
+    vocabulary = documents.vocabulary
+    kind = vocabulary.kinds["严重失信主体名单"]
+    level = replace(vocabulary.kinds["罚款"].fields["方式"], name="认定程度", options=("轻微", "严重"))
+    given = replace(
+        kind, severity=Severity.GENERAL, severity_from="认定程度", fields={**kind.fields, "认定程度": level}
+    )
+    kinds = {**vocabulary.kinds, kind.name: given}
+    changed = replace(documents, vocabulary=replace(vocabulary, kinds=kinds))
+    assert kind.name in reach([changed]).sanction_kinds
+    assert reach([changed]).sanction_severities == set(Severity)

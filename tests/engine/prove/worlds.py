@@ -5,8 +5,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from catalog.documents import Mode
 from catalog.in_force import in_force
-from catalog.model import Mode
 from engine.prove.world import World, world_of
 from tests.engine import shipped
 from tests.rule_sets import catalog_of

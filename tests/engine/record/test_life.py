@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.model import Severity
+from catalog.baseline import Severity
 from catalog.vocabulary import Process
 from engine.record.course import REMOVALS, TRANSITIONS, Stage
 from engine.record.entry import Entry, Event, EventKind, FieldValue
