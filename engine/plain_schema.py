@@ -7,9 +7,8 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Union, get_args, get_origin, get_type_hints
 
+from catalog.shapes import Schema
 from engine.plain import parts
-
-Schema = dict[str, object]
 
 _SCALARS: Mapping[object, Schema] = {
     str: {"type": "string"},

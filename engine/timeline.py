@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from catalog.conditions import Quantity
 from engine.decision import Decision, MeasureOutcome, Outcome, Status
 from engine.evaluate import Evaluator
 from engine.query import Query
@@ -126,7 +127,7 @@ class _Search:
     def _next_change(self, later: tuple[date, ...]) -> tuple[date | None, dict[str, MeasureOutcome]]:
         for day in later:
             outcomes = self._outcomes(day)
-            if _standing(outcomes) != _standing(self.here):
+            if any(_changes(self.here, outcomes)):
                 return day, outcomes
         return None, {}
 
@@ -178,17 +179,19 @@ def _applied(outcomes: Mapping[str, MeasureOutcome], measure: str) -> bool:
     return measure in outcomes and outcomes[measure].status is Status.APPLIED
 
 
-def _standing(outcomes: Mapping[str, MeasureOutcome]) -> dict[str, object]:
-    return {id_: (one.status, one.values) for id_, one in outcomes.items()}
+_Standing = tuple[Status, tuple[tuple[str, Quantity], ...]]
+
+
+def _standing(outcome: MeasureOutcome | None) -> _Standing | None:
+    """Give what a change is told of: a status, and the parameters of a grant; None where nothing is in question."""
+    return None if outcome is None else (outcome.status, outcome.values)
 
 
 def _changes(before: Mapping[str, MeasureOutcome], after: Mapping[str, MeasureOutcome]) -> Iterator[Change]:
     for id_ in {**before, **after}:
         was, becomes = before.get(id_), after.get(id_)
         either = becomes or was
-        if either is not None and _standing({id_: was} if was else {}) != _standing(
-            {id_: becomes} if becomes else {}
-        ):
+        if either is not None and _standing(was) != _standing(becomes):
             yield Change(
                 measure=id_,
                 name=either.measure.name,

@@ -76,13 +76,8 @@ def life_of(
     begins = day_in(fields, kind.begins)
     if begins is None or (majority is not None and begins < majority):
         return _outside(entry, Stage.EXCLUDED)
+    start = _start(course, kind, begins)
     end = end_of(fields, begins, kind, terms, calendar)
-    if kind.process is not Process.OURS:
-        start: date | None = begins
-    elif course.decided is None:
-        start = None
-    else:
-        start = max(course.decided, begins)
     if course.dropped is not None and (end is None or course.dropped < end):
         end = course.dropped
     force = None if start is None or (end is not None and end <= start) else Interval(start, end)
@@ -98,6 +93,13 @@ def life_of(
         calendar_short=course.calendar_short,
         steps=_steps(course, start, end),
     )
+
+
+def _start(course: Course, kind: KindPlan, begins: date) -> date | None:
+    """The first day on which the entry counts: its own day, but one of ours not before its decision."""
+    if kind.process is not Process.OURS:
+        return begins
+    return None if course.decided is None else max(course.decided, begins)
 
 
 def _steps(course: Course, start: date | None, end: date | None) -> tuple[tuple[date, Stage], ...]:

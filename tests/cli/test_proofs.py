@@ -108,7 +108,9 @@ def test_a_run_that_reaches_its_limit_says_what_it_did_not_prove(
     tmp_path: Path, out: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seconds = iter(range(1000))
-    monkeypatch.setattr(proofs, "monotonic", lambda: float(next(seconds)))  # every look at the clock takes a second
+    monkeypatch.setattr(
+        proofs, "monotonic", lambda: float(next(seconds))
+    )  # every look at the clock takes a second
     assert run(["rules", "prove", str(written(tmp_path, sound())), *ON, "--limit", "3"]) == 1
     text, _ = out()
     assert "没有证出：每条规则都可能成立，也都可能不成立" in text
