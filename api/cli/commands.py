@@ -36,6 +36,10 @@ COMMANDS: Final = Group(
                 "compare": Command(
                     at="api.cli.compare:compare", help="两版规则有什么不同，谁因此得到、谁因此失去什么措施。"
                 ),
+                "impact": Command(
+                    at="api.cli.impact:impact_",
+                    help="拿库中的全部记录试算两版规则：各项措施有多少主体得到、失去、另有变动。",
+                ),
                 "upload": Command(
                     at="api.cli.editions:upload", help="把版次上传到服务，连同已发布的一起检查。"
                 ),

@@ -45,6 +45,34 @@ class Wanted:
     on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """What is compared among all that counts together with it, pair by pair, and the day to look at."""
+
+    before: Catalog
+    after: Catalog
+    pairs: tuple[tuple[_Document | None, _Document | None], ...]
+    on: date
+
+
+def both_sides(wanted: Wanted) -> Sides:
+    """Read what is to be compared; raises as `compared` does."""
+    paths = Path(wanted.before), Path(wanted.after)
+    if all(path.is_dir() for path in paths):
+        before, after = (checked(path) for path in paths)
+        return Sides(before=before, after=after, pairs=tuple(_matched(before, after)), on=wanted.on)
+    folder = checked(wanted.folder)
+    old, new = (document_named(name, folder) for name in (wanted.before, wanted.after))
+    if isinstance(old, Edition) is not isinstance(new, Edition):
+        raise Refused("not-comparable", "词汇表和清单不能相互比较", "两边写同一种文件")
+    return Sides(
+        before=in_its_place(folder, old, new),
+        after=in_its_place(folder, new, old),
+        pairs=((old, new),),
+        on=max(wanted.on, *(one.head.from_day or wanted.on for one in (old, new))),
+    )
+
+
 def compared(
     wanted: Wanted, *, witness: bool = True, progress: Progress = lambda _done, _all: None
 ) -> Comparison:
@@ -54,20 +82,8 @@ def compared(
     among the rest of the folder; a day before one of them begins gives way to its first. Raises `FaultyInput` when what
     is compared is not sound, `Refused` when there is no such thing.
     """
-    on = wanted.on
-    paths = Path(wanted.before), Path(wanted.after)
-    pairs: tuple[tuple[_Document | None, _Document | None], ...]
-    if all(path.is_dir() for path in paths):
-        before, after = (checked(path) for path in paths)
-        pairs = tuple(_matched(before, after))
-    else:
-        folder = checked(wanted.folder)
-        old, new = (document_named(name, folder) for name in (wanted.before, wanted.after))
-        if isinstance(old, Edition) is not isinstance(new, Edition):
-            raise Refused("not-comparable", "词汇表和清单不能相互比较", "两边写同一种文件")
-        before, after = in_its_place(folder, old, new), in_its_place(folder, new, old)
-        pairs = ((old, new),)
-        on = max(on, *(one.head.from_day or on for one in (old, new)))
+    sides = both_sides(wanted)
+    before, after, pairs, on = sides.before, sides.after, sides.pairs, sides.on
     areas = _areas(pairs, (before, after))
     around = tuple(_in_force(one, on, areas[0]) for one in (before, after))
     settings = [tuple(_in_force(one, on, area) for one in (before, after)) for area in areas]

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from api.store.faults import Several, Taken
 from api.store.listed import listed
@@ -99,6 +99,26 @@ _IDENTIFIERS = (
     .where(subject_identifier.c.ref == bindparam("ref"), known_of(subject_identifier) < bindparam("known"))
     .order_by(known_of(subject_identifier), subject_identifier.c.lookup)
 )
+
+
+_REFERENCES = (
+    select(subject.c.ref)
+    .where(subject.c.ref > bindparam("after"), known_of(subject) < bindparam("known"))
+    .order_by(subject.c.ref)
+    .limit(bindparam("most"))
+)
+
+
+def references(conn: Connection, *, known: int, after: str, most: int) -> tuple[str, ...]:
+    """Give the next references behind one, in order; subjects merged into others are among them."""
+    rows = conn.execute(_REFERENCES, {"known": known, "after": after, "most": most})
+    return tuple(rows.scalars())
+
+
+def count(conn: Connection, *, known: int) -> int:
+    """Give how many subjects there are."""
+    counted = select(func.count()).select_from(subject).where(known_of(subject) < known)
+    return conn.execute(counted).scalar_one()
 
 
 def add_subjects(conn: Connection, vault: Vault, index: int, added: Iterable[NewSubject]) -> None:

@@ -27,7 +27,7 @@ class MalformedEnvelope(ValueError):  # noqa: N818 - it names the value, not an 
 
 
 class Kind(StrEnum):
-    """What was done: an answer, or an act that changes what an answer could be."""
+    """What was done: an answer, an act that changes what an answer could be, or a trial of rules on all records."""
 
     DECISION = "decision"
     SUBJECT_ADDED = "subject_added"
@@ -48,6 +48,7 @@ class Kind(StrEnum):
     REFUSALS = "refusals"
     ERASURE = "erasure"
     CONFIG = "config"
+    IMPACT = "impact"
 
 
 Mode = Literal["live", "simulation"]

@@ -9,6 +9,7 @@ pytest_plugins = (
     "tests.acceptance.steps_command",
     "tests.acceptance.steps_approval",
     "tests.acceptance.steps_trial",
+    "tests.acceptance.steps_impact",
     "tests.service.sites",
     "tests.acceptance.service_hall",
     "tests.acceptance.service_answers",
