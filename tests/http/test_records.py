@@ -132,9 +132,11 @@ def test_a_named_officers_confirmation_carries_out_what_was_proposed(own_house: 
     answer = house.decide(subject=LISTED_SOLE_TRADER)
     proposed = [id_ for id_, status in statuses(answer).items() if status == "proposed"]
     assert proposed
+    names = {one["measure"]["id"]: one["measure"]["name"] for one in answer.json()["decision"]["measures"]}
     given = {"decision": answer.json()["id"], "measure": proposed[0], "officer": "张某", "on": "2026-06-10"}
-    recorded = house.post("/v1/confirmations", given)
-    assert recorded.status_code == 201, recorded.text
+    for word in (proposed[0], names[proposed[0]]):
+        recorded = house.post("/v1/confirmations", {**given, "measure": word})
+        assert recorded.status_code == 201, recorded.text
     after = statuses(house.decide(subject=LISTED_SOLE_TRADER))
     assert after[proposed[0]] == "applied"
     assert code(house.post("/v1/confirmations", {**given, "measure": "no-such"})) == "nothing-to-confirm"
