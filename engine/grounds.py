@@ -1,6 +1,6 @@
 """What the facts of a record rest on, for every day at once: the lives that count and what feeds prove."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,18 +29,22 @@ class Ground:
         return tuple([source for source, runs in self.feeds if not within(runs, on)])
 
     def counted_on(self, on: date) -> list[Life]:
-        """The lives that count on the day: in force, or in force once by then; begun within the window."""
-        origin = self.origin
-        ever = origin.scope is Scope.HISTORY
-        opens = None if origin.window_months is None else months_before(on, origin.window_months)
-        return [
-            life
-            for life in self.lives
-            if (force := life.force) is not None
-            and force.start <= on
-            and (ever or force.end is None or on < force.end)
-            and (opens is None or (life.begins is not None and life.begins > opens))
-        ]
+        """The lives that count on the day."""
+        return counted(self.lives, self.origin, on)
+
+
+def counted(lives: Iterable[Life], origin: EntriesPlan, on: date) -> list[Life]:
+    """The lives that count for a fact on the day: in force, or in force once by then; begun within the window."""
+    ever = origin.scope is Scope.HISTORY
+    opens = None if origin.window_months is None else months_before(on, origin.window_months)
+    return [
+        life
+        for life in lives
+        if (force := life.force) is not None
+        and force.start <= on
+        and (ever or force.end is None or on < force.end)
+        and (opens is None or (life.begins is not None and life.begins > opens))
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +188,7 @@ def _facts(rules: RulesInForce, lives: tuple[Life, ...], feeds: _Feeds) -> dict[
         origin = fact.origin
         counting = [life for kind in origin.kinds for life in by_kind.get(kind, ())]
         if origin.filters:
-            counting = [life for life in counting if _passes(life, origin)]
+            counting = [life for life in counting if passes(life, origin.filters)]
         grounds[fact.name] = Ground(
             origin=origin, lives=tuple(counting), feeds=feeds.of(fact), most_years=fact.most_years
         )
@@ -200,8 +204,9 @@ def most_years(origin: EntriesPlan, rules: RulesInForce) -> int | None:
     return min(rules.kinds[kind].lookback_months for kind in origin.kinds) // 12
 
 
-def _passes(life: Life, origin: EntriesPlan) -> bool:
-    return all(matches(life.fields.get(test.field), test) for test in origin.filters)
+def passes(life: Life, tests: Iterable[FilterPlan]) -> bool:
+    """Whether the fields are as all the filters ask."""
+    return all(matches(life.fields.get(test.field), test) for test in tests)
 
 
 def matches(value: FieldValue | None, test: FilterPlan) -> bool:

@@ -1,14 +1,13 @@
 """The edges inside facts: what their filters let through, and where their windows begin."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.conditions import shown
 from catalog.documents import InForce
-from catalog.vocabulary import EntriesOrigin, Fact, FieldFilter, FieldType, Scope
-from engine.grounds import Grounds, matches
-from engine.record.life import Life
+from catalog.vocabulary import EntriesOrigin, Fact, FieldFilter, FieldType
+from engine.grounds import Grounds, counted, matches, passes
 from engine.record.periods import days_after, months_before
 from engine.rules import EntriesPlan, FilterPlan, RulesInForce
 from engine.trial.goals import Aim, Goal, edge_values
@@ -108,35 +107,15 @@ def touches_edge(want: EdgeGoal, rules: RulesInForce, grounds: Grounds, on: date
     origin = rules.facts[want.fact].origin
     if not isinstance(origin, EntriesPlan):
         return False
-    lives = [life for life in grounds.lives if life.kind in origin.kinds and _counts(life, origin, on)]
+    lives = [life for life in grounds.lives if life.kind in origin.kinds]
     match want:
         case FilterGoal(filter=i, taken=taken):
-            for life in lives:
-                others = [test for n, test in enumerate(origin.filters) if n != i]
-                if _passes(life, others) and _in_window(life, origin, on):
-                    test = origin.filters[i]
-                    value = life.fields.get(test.field)
-                    if not matches(value, test) if taken is None else value in taken:
-                        return True
-            return False
+            test, others = origin.filters[i], (*origin.filters[:i], *origin.filters[i + 1 :])
+            kept = (life for life in counted(lives, origin, on) if passes(life, others))
+            values = (life.fields.get(test.field) for life in kept)
+            return any(not matches(value, test) if taken is None else value in taken for value in values)
         case WindowGoal(inside=inside):
             opens = months_before(on, origin.window_months or 0)
             edge = days_after(opens, 1) if inside else opens
-            return any(life.begins == edge and _passes(life, origin.filters) for life in lives)
-
-
-def _counts(life: Life, origin: EntriesPlan, on: date) -> bool:
-    force = life.force
-    if force is None or force.start > on:
-        return False
-    return origin.scope is Scope.HISTORY or force.end is None or on < force.end
-
-
-def _passes(life: Life, tests: tuple[FilterPlan, ...] | list[FilterPlan]) -> bool:
-    return all(matches(life.fields.get(test.field), test) for test in tests)
-
-
-def _in_window(life: Life, origin: EntriesPlan, on: date) -> bool:
-    if origin.window_months is None:
-        return True
-    return life.begins is not None and life.begins > months_before(on, origin.window_months)
+            anywhere = counted(lives, replace(origin, window_months=None), on)
+            return any(life.begins == edge and passes(life, origin.filters) for life in anywhere)
