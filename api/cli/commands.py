@@ -98,11 +98,15 @@ COMMANDS: Final = Group(
             at="api.cli.backup:restore", help="从备份恢复，重新执行删除，并核对；先停止服务。"
         ),
         "audit": Group(
-            help="审计日志：核对。",
+            help="审计日志：核对、重新判定。",
             commands={
                 "verify": Command(
                     at="api.cli.audit:verify",
-                    help="重新计算整个审计日志，指出每一处不符；服务运行时也可以用。",
+                    help="重新计算整个审计日志，逐行核对它所记的内容，指出每一处不符；服务运行时也可以用。",
+                ),
+                "replay": Command(
+                    at="api.cli.audit:replay",
+                    help="只用库里存下的内容，把以前的判定重新做一遍，与记录逐字节比对。",
                 ),
             },
         ),

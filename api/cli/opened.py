@@ -10,7 +10,7 @@ import structlog
 
 from api.app import open_service
 from api.desk.backups import refuse_while_written
-from api.desk.service import Service, Unavailable, unavailable
+from api.desk.service import Altered, Service, Unavailable, altered, unavailable
 from api.settings import Settings
 from catalog.diagnostics import Refused
 
@@ -39,6 +39,8 @@ def quietly() -> Iterator[None]:
         yield
     except Unavailable as error:
         raise unavailable(error) from error
+    except Altered as error:
+        raise altered(error) from error
     except BrokenPipeError:
         raise
     except OSError as error:

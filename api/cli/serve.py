@@ -23,7 +23,7 @@ from api.cli.told import print_shipped
 from api.desk.backups import refuse_while_written
 from api.desk.copies import file_of, is_embedded
 from api.desk.issued import demo_key
-from api.desk.service import Service, Unavailable, unavailable
+from api.desk.service import Altered, Service, Unavailable, altered, unavailable
 from api.http.app import create_app
 from api.log_lines import lossy
 from api.settings import Settings, read_settings
@@ -141,6 +141,8 @@ def _opened(settings: Settings) -> Iterator[Service]:
         service = open_service(settings)
     except Unavailable as error:
         raise unavailable(error) from error
+    except Altered as error:
+        raise altered(error) from error
     try:
         yield service
     finally:

@@ -11,22 +11,19 @@ from typing import Final
 
 from api.clock import now
 from api.desk.copies import copy_file, dump_server, file_of, is_embedded, restore_server, sync
+from api.desk.erased import erased_in
 from api.desk.recorder import instant
 from api.desk.verification import Held, Progress, Verified, log_of, verify_log_at
 from api.settings import Settings
-from api.store import log
-from api.store.database import Connection
 from api.store.faults import Unavailable, Unknown
 from api.store.vault import open_vault
 from api.store.writer_lock import WriterLock
 from catalog.diagnostics import Refused
 from engine.audit.canonical import canonical_bytes
-from engine.audit.envelope import Kind
 
 _MANIFEST: Final = "backup.json"
 _ERASED: Final = "erased.txt"
 _FORM: Final = 1
-_ERASURE: Final = f'"kind":"{Kind.ERASURE}"'.encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +84,7 @@ def back_up(settings: Settings, folder: Path, *, progress: Progress = lambda _do
     else:
         dump_server(settings.keys_url, keys, keys=True)
     with log_of(copied_url) as conn:
-        erased = sorted(_erased(conn))
+        erased = sorted(erased_in(conn))
     (folder / _ERASED).write_text("".join(f"{ref}\n" for ref in erased), encoding="utf-8")
     backup = Backup(
         at=instant(now()),
@@ -156,7 +153,7 @@ def restore(
             held = Held(size=backup.size, root=bytes.fromhex(backup.root))
             verified = verify_log_at(database_url, held=[held], progress=progress)
             _require_sound(verified, "恢复出来的审计日志有 {count} 处不符，没有启用")
-            erased |= _erased_at(database_url) | (replaced or set())
+            erased |= _erased_at(database_url) | (replaced or frozenset())
             count = _destroy(keys_url, erased)
         except BaseException:
             for file in files:  # nothing half restored stays, least of all keys that an erasure destroyed
@@ -202,22 +199,15 @@ def _listed(file: Path) -> set[str]:
         raise Refused("unreadable-file", f"读不到 `{file}`", "核对路径") from error
 
 
-def _erased(conn: Connection) -> set[str]:
-    """Give the references whose erasure is in the log."""
-    places = [index for index, _, envelope in log.entries(conn) if _ERASURE in envelope]
-    entries = (log.by_index(conn, index) for index in places)
-    return {entry.ref for entry in entries if entry is not None and entry.ref is not None}
-
-
-def _erased_at(url: str) -> set[str]:
+def _erased_at(url: str) -> frozenset[str]:
     with log_of(url) as conn:
-        return _erased(conn)
+        return erased_in(conn)
 
 
-def _erased_in(url: str, standing: list[Path]) -> set[str] | None:
+def _erased_in(url: str, standing: list[Path]) -> frozenset[str] | None:
     """Give the erasures of a file that is to be replaced; None when it can no longer be read."""
     if not is_embedded(url) or file_of(url) not in standing:
-        return set()
+        return frozenset()
     try:
         return _erased_at(url)
     except Exception:  # noqa: BLE001 - it is replaced because something is wrong with it, whatever it is

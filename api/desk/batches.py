@@ -11,11 +11,11 @@ from api.desk.caller import Caller, require
 from api.desk.decide import Asked, Decided, decide_all
 from api.desk.finding import note_refusals
 from api.desk.once import Attempt, Reply, keeping, replay
-from api.desk.service import Service, erased, record_together
+from api.desk.service import Service, altered, erased, record_together
 from api.log_lines import where
 from api.store import log
 from api.store.database import Connection
-from api.store.faults import Erased, Taken, Unavailable, Unreadable
+from api.store.faults import Altered, Erased, Taken, Unavailable, Unreadable
 from api.store.log import LogEntry
 from catalog.diagnostics import Refused
 from engine.audit.canonical import canonical_bytes
@@ -87,6 +87,8 @@ def _decision(service: Service, conn: Connection, entry: LogEntry) -> dict[str, 
         return _problem(erased())
     except Unreadable as error:
         return _problem(service.unreadables.found(error.ref))
+    except Altered as error:
+        return _problem(altered(error))
     payload = {} if opened is None else json.loads(opened.payload)
     return {**payload, "id": entry.id, "index": entry.index}
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import structlog
@@ -12,18 +11,19 @@ import structlog
 from api.desk.answer import Answer, answer, timeline_of
 from api.desk.caller import Caller, require, sees
 from api.desk.decide import answered
+from api.desk.replay import NotReproduced, decided_again
 from api.desk.rulebooks import Rulebooks
 from api.desk.service import Service, erased
-from api.store import log, records
+from api.store import log
 from api.store.database import Connection
 from api.store.faults import Erased
 from catalog.diagnostics import Refused
-from catalog.documents import Mode
 from engine.ask import Question
 from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import Kind
 from engine.explain import explain
 from engine.plain import plain
+from engine.record.entry import Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,33 +83,18 @@ def stored_decision(
 @contextmanager
 def _again(service: Service, caller: Caller, decision_id: str) -> Iterator[tuple[Rulebooks, Answer]]:
     """Decide again from what was known then; raises `Refused` unless it comes out the same to the byte."""
+
+    def answering(rulebooks: Rulebooks, record: Record, question: Question) -> Answer:
+        return answered(service, lambda: answer(rulebooks, record, question))
+
     with service.database.reading() as conn:
         stored = stored_decision(service, conn, caller, decision_id)
-        said = stored.payload["decision"]
-        query, known, on = said["query"], said["known"], date.fromisoformat(said["on"])
-        with service.shelf.lend(conn, known) as rulebooks:
-            try:
-                record = records.load(conn, service.vault, said["subject"], on=on, known=known)
-            except Erased as error:
-                raise erased() from error
-            if record is None:
-                raise _not_the_same(decision_id)
-            question = Question(
-                on=on,
-                matter=query["matter"],
-                step=query["step"],
-                reason=query["reason"],
-                circumstances=query["circumstances"],
-                pilots=frozenset(stored.payload["pilots"]),
-                known=known,
-                mode=Mode[said["mode"].upper()],
-            )
-            given = answered(service, lambda: answer(rulebooks, record, question))
-            if canonical_bytes(plain(given.decision)) != canonical_bytes(said):
-                raise _not_the_same(decision_id)
-            yield rulebooks, given
-
-
-def _not_the_same(decision_id: str) -> Refused:
-    structlog.get_logger().critical("decision-not-reproduced", decision=decision_id)
-    return Refused("not-reproduced", "按当时的规则和事实重新判定，结果不一致；已记录并告警")
+        try:
+            with decided_again(conn, service.vault, service.shelf, stored.payload, answering) as found:
+                yield found
+        except Erased as error:
+            raise erased() from error
+        except NotReproduced as error:
+            structlog.get_logger().critical("decision-not-reproduced", decision=decision_id)
+            message = "按当时的规则和事实重新判定，结果不一致；已记录并告警"
+            raise Refused("not-reproduced", message) from error

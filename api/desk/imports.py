@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from api.desk.recorder import Act, AlreadyRecorded, NotRecorded, instant
 from api.desk.service import Service, civil_day, submit
 from api.desk.verification import Progress
 from api.desk.written import vocabulary_now
-from api.store import imports, log
+from api.store import added, imports, log
 from api.store.faults import Busy, Taken, Unavailable, Unknown
 from api.store.imports import Staged
 from catalog.diagnostics import Diagnostic, FaultyInput, Refused
@@ -236,10 +236,13 @@ class _Run:
 
     def _record(self, mine: Staged, faulty: set[int], actor: str) -> None:
         before = (place for left_out in self._staged.values() for place in left_out)
+        with self._service.database.reading() as conn:
+            staged = added.staged_roots(conn, mine.number)
         payload = {
             "root": self._done.root.hex(),
             "lines": self._hashes.count,
             "left_out": sorted(faulty.union(before)),
+            "staged": {name: asdict(root) for name, root in staged.items()},
         }
         act = Act(
             kind=Kind.IMPORT,

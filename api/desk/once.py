@@ -6,10 +6,10 @@ from hashlib import sha256
 
 from api.desk.caller import Caller
 from api.desk.recorder import Act, instant
-from api.desk.service import Service, erased, recorded, submit
+from api.desk.service import Service, altered, erased, recorded, submit
 from api.store import idempotency
 from api.store.database import Connection
-from api.store.faults import Erased, Taken, Unknown, Unreadable
+from api.store.faults import Altered, Erased, Taken, Unknown, Unreadable
 from api.store.idempotency import Kept, KeptRow
 from catalog.diagnostics import Refused
 from engine.audit.canonical import OutsideDomain, canonical_bytes
@@ -83,6 +83,8 @@ def _replayed(service: Service, row: KeptRow, attempt: Attempt) -> Reply | Refus
         return service.unreadables.found(error.ref)
     except Refused as refused:
         return refused
+    except Altered as error:
+        return altered(error)
     return Reply(status=kept.status, body=kept.response, replayed=True)
 
 

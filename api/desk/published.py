@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from api.store.editions import Document as Stored
 from api.store.editions import EditionAct, Step
+from api.store.faults import Altered
 from catalog.check import check, check_documents
 from catalog.diagnostics import Diagnostic, FaultyInput, Refused, in_order
 from catalog.documents import Activation, Catalog, InForce, Mode
@@ -40,8 +41,13 @@ def stored(document: Document, file: str, text: str, digest: str) -> Stored:
 
 
 def parsed(one: Stored) -> Document:
-    """Read a stored document; raises `FaultyInput` for one that no longer passes (it did when it was uploaded)."""
+    """Read a stored document; raises `FaultyInput` for one that no longer passes (it did when it was uploaded).
+
+    Raises `Altered` when its text is no longer that of its digest.
+    """
     source = read_source(one.file, one.text.encode())
+    if source.digest != one.digest:
+        raise Altered(f"the text of {one.rulebook}@{one.edition} is not that of its digest {one.digest}")
     document, found = parse_document(source)
     if document is None or found or isinstance(document, Plan):
         raise FaultyInput(found, {one.file: one.text})

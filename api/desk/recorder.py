@@ -209,7 +209,8 @@ class Recorder:
         outcomes: tuple[Outcome, ...] = ()
         try:
             with within(_SECONDS_FOR_BATCH), self._database.writing() as conn:
-                outcomes = record_batch(conn, groups, now=instant(self._clock()), software=self._software)
+                now = instant(self._clock())
+                outcomes = record_batch(conn, self._vault, groups, now=now, software=self._software)
         except Exception as error:
             self._note(error)
             # Without outcomes it never came to the commit; else the commit's answer may be all that was lost.

@@ -25,7 +25,7 @@ from api.settings import Settings
 from api.store import deadline, editions
 from api.store.database import Database
 from api.store.deadline import within
-from api.store.faults import Erased, OverQuota, Unavailable, Unreadable
+from api.store.faults import Altered, Erased, OverQuota, Unavailable, Unreadable
 from api.store.vault import Vault
 from catalog.diagnostics import Refused
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from api.desk.sweep import Sweep
 
 __all__ = [
+    "Altered",
     "Clock",
     "Service",
     "Tally",
@@ -230,6 +231,13 @@ def unavailable(error: Exception) -> Refused:
     """Say that the database cannot be used now; what it said itself goes to the log only."""
     structlog.get_logger().error("database-unavailable", said=str(error))
     return Refused("database-unavailable", "数据库暂时不能使用，请稍后再试")
+
+
+def altered(error: Altered) -> Refused:
+    """Say that something stored is not what was put there; nothing that rests on it may be answered."""
+    structlog.get_logger().critical("stored-altered", said=str(error))
+    message = "存下的内容与审计日志不符，不作答复；已记录并告警"
+    return Refused("stored-altered", message, "请通知运维人员运行 power-credit audit verify")
 
 
 def erased() -> Refused:

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api.desk.service import Service, Unavailable, Unreadable
+from api.desk.service import Altered, Service, Unavailable, Unreadable
 from api.http import decisions, editions, in_force, keys, operations, problems, records, subjects
 from api.http.documented import describe
 from api.http.gate import Gate
@@ -58,6 +58,7 @@ def create_app(service: Service) -> FastAPI:
             FaultyInput: problems.on_faulty,
             Unavailable: problems.on_unavailable,
             Unreadable: problems.on_unreadable,
+            Altered: problems.on_altered,
             RequestValidationError: problems.on_invalid,
             HTTPException: problems.on_http,
         },

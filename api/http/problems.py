@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from api.desk.service import Service, Unavailable, Unreadable, unavailable
+from api.desk.service import Altered, Service, Unavailable, Unreadable, altered, unavailable
 from catalog.diagnostics import Diagnostic, FaultyInput, Refused
 from engine.audit.canonical import canonical_bytes
 from engine.plain import Plain
@@ -63,6 +63,7 @@ SORTS: Final[Mapping[str, Sort]] = {
     "not-recorded": Sort(503, "未能写入审计日志"),
     "evaluators-disagree": Sort(503, "两个判定器的结论不一致"),
     "matcher-failed": Sort(503, "判定器出错"),
+    "stored-altered": Sort(503, "存下的内容与审计日志不符"),
     "not-reproduced": Sort(503, "重新判定的结果不一致"),
     "record-unreadable": Sort(503, "信用记录读不出", retry_seconds=300),
     "not-ready": Sort(503, "服务还没有就绪"),
@@ -157,6 +158,14 @@ async def on_unreadable(request: Request, error: Exception) -> Response:
         raise error
     service = cast("Service", request.app.state.service)
     refused = service.unreadables.found(error.ref)
+    return problem(refused.code, refused.message, hint=refused.hint)
+
+
+async def on_altered(_: Request, error: Exception) -> Response:
+    """Answer nothing that rests on what somebody changed behind our back."""
+    if not isinstance(error, Altered):
+        raise error
+    refused = altered(error)
     return problem(refused.code, refused.message, hint=refused.hint)
 
 

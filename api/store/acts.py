@@ -1,14 +1,17 @@
 """What is recorded: an act or decision as one leaf, together with its rows."""
 
+import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
+from api.store.added import Rows, roots_of
 from api.store.quotas import Asks
 from api.store.vault import HOUSE, Vault
+from engine.audit.canonical import canonical_bytes
 from engine.audit.envelope import NONCE_BYTES, Envelope, Kind, Mode, commitment
 
 
@@ -35,10 +38,11 @@ class Act:
     """A decision, or an act that changes what a decision could be.
 
     `id` is a UUID, given once by whoever submits and kept for a retry. `payload` is sealed under the key of `ref` (the
-    house's for None) and committed to in the leaf. `write` adds the act's rows with its index as `known`, in the same
-    transaction, under the head lock: it must be quick, and what it raises undoes this act alone. It may be called a
-    second time, with another index, after its rows were undone because another act failed. `asks` is what the client's
-    daily quota counts. `after` runs once all is durable, before anyone is answered.
+    house's for None) and committed to in the leaf; with rows it is a JSON object, and their roots are added to it.
+    `write` adds the act's rows with its index as `known`, in the same transaction, under the head lock: it must be
+    quick, and what it raises undoes this act alone. It may be called a second time, with another index, after its rows
+    were undone because another act failed. `asks` is what the client's daily quota counts. `after` runs once all is
+    durable, before anyone is answered.
     """
 
     kind: Kind
@@ -65,13 +69,21 @@ class SealedAct:
     sealed: bytes | None
 
 
-def sealed_act(vault: Vault, act: Act) -> SealedAct:
-    """Seal the payload of an act; raises `Erased` or `Unknown` when there is no key for it."""
-    if act.payload is None:
+def sealed_act(vault: Vault, act: Act, added: Rows | None = None) -> SealedAct:
+    """Seal the payload of an act and, once those are written, the roots of the rows that it added.
+
+    Raises `Erased` or `Unknown` when there is no key for it, `ValueError` when rows came with a payload that is no JSON
+    object.
+    """
+    payload = act.payload
+    if added is not None:
+        roots = {name: asdict(root) for name, root in roots_of(added).items()}
+        payload = canonical_bytes({**json.loads(payload or b"{}"), "rows": roots})
+    if payload is None:
         return SealedAct(act=act, commitment=None, sealed=None)
     nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = vault.seal(act.ref or HOUSE, nonce + act.payload)
-    return SealedAct(act=act, commitment=commitment(nonce, act.payload), sealed=sealed)
+    sealed = vault.seal(act.ref or HOUSE, nonce + payload)
+    return SealedAct(act=act, commitment=commitment(nonce, payload), sealed=sealed)
 
 
 def envelope_of(one: SealedAct, *, at: str, software: str) -> Envelope:

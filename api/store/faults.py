@@ -47,3 +47,7 @@ class Unreadable(Exception):  # noqa: N818 - it says what the row is
 
 class Erased(Exception):  # noqa: N818 - it says what happened to the key
     """The key of the subject was destroyed: what it sealed can never be read again."""
+
+
+class Altered(Exception):  # noqa: N818 - it says what happened to it
+    """What is stored is not what was put there: changed behind our back, exchanged, or damaged."""

@@ -1,15 +1,21 @@
 """Answers kept by a client's idempotency key, sealed under the key of the subject that they are about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, delete, select, tuple_
 
+from api.store.faults import Altered
 from api.store.listed import listed
 from api.store.rows import add_rows
 from api.store.tables import idempotency
 from api.store.vault import HOUSE, Vault
+from engine.audit.canonical import canonical_bytes
+
+_BOUND_BYTES: Final = 32
+_PAGE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +46,7 @@ def keep(conn: Connection, vault: Vault, kept: Kept) -> None:
         "idx": kept.index,
         "status": kept.status,
         "ref": kept.ref,
-        "response": vault.seal(kept.ref or HOUSE, kept.response),
+        "response": vault.seal(kept.ref or HOUSE, _bound(kept) + kept.response),
         "at": kept.at,
     }
     add_rows(conn, idempotency, [row])
@@ -53,18 +59,22 @@ class KeptRow:
     row: Row[Any]
 
     def opened(self, vault: Vault) -> Kept:
-        """Unseal it; raises `Erased`."""
+        """Unseal it; raises `Erased`, `Altered` when it is not the answer that was kept for this request."""
         row = self.row
-        return Kept(
+        plain = vault.unseal(row.ref or HOUSE, row.response)
+        kept = Kept(
             client=row.client,
             key=row.key,
             request_hash=row.request_hash,
             index=row.idx,
             status=row.status,
-            response=vault.unseal(row.ref or HOUSE, row.response),
+            response=plain[_BOUND_BYTES:],
             at=row.at,
             ref=row.ref,
         )
+        if plain[:_BOUND_BYTES] != _bound(kept):
+            raise Altered("not the answer that was kept for this request")
+        return kept
 
 
 def kept_rows(conn: Connection, client: str, keys: Iterable[str]) -> dict[str, KeptRow]:
@@ -73,10 +83,21 @@ def kept_rows(conn: Connection, client: str, keys: Iterable[str]) -> dict[str, K
     return {row.key: KeptRow(row) for row in rows}
 
 
+def all_kept(conn: Connection) -> Iterator[KeptRow]:
+    """Yield every answer that is kept."""
+    return (KeptRow(row) for row in conn.execute(select(idempotency), execution_options={"yield_per": _PAGE}))
+
+
 def kept_answer(conn: Connection, vault: Vault, client: str, key: str) -> Kept | None:
     """Give the answer kept under a client's key, None when it was not used; raises `Erased`."""
     found = kept_rows(conn, client, [key])
     return found[key].opened(vault) if found else None
+
+
+def _bound(kept: Kept) -> bytes:
+    """Give what an answer is sealed together with: everything that says whose it is and what it answers."""
+    said = [kept.client, kept.key, kept.request_hash.hex(), str(kept.index), kept.status, kept.ref, kept.at]
+    return sha256(canonical_bytes(said)).digest()
 
 
 def forget_before(conn: Connection, at: str, *, most: int) -> int:

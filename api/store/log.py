@@ -7,17 +7,20 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from api.store.database import Database
+from api.store.faults import Altered
 from api.store.listed import listed
 from api.store.tables import audit_checkpoint, audit_entry, audit_head, audit_payload, audit_tile, generation
 from api.store.vault import HOUSE, Vault
-from engine.audit.envelope import NONCE_BYTES
+from engine.audit.envelope import NONCE_BYTES, parse_envelope
 from engine.audit.findings import Findings
+from engine.audit.proofs import NotProven
 from engine.audit.regrow import Held
 from engine.audit.tiles import WIDTH, TileReader, new_tiles
 from engine.audit.tree import HASH_BYTES, Frontier
-from engine.audit.verify import verify_log
+from engine.audit.verify import verify_log, verify_payload
 
 _PAGE = 4096
+_PAYLOADS = 512
 _SIZE_BYTES = 8
 _NO_SIZE = -1
 _TRIAL_CHARACTERS = 1 << 17
@@ -65,6 +68,15 @@ class LogEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One entry with its payload as it is stored: for whom it was sealed, and the sealed bytes, None without one."""
+
+    entry: LogEntry
+    sealed_for: str | None
+    sealed: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """A payload, unsealed, with the nonce of its commitment."""
 
@@ -98,8 +110,17 @@ _ENTRIES = (
     .order_by(audit_entry.c.idx)
     .limit(_PAGE)
 )
-_PAYLOAD = select(audit_payload.c.ref, audit_payload.c.sealed).where(
-    audit_payload.c.idx == bindparam("index")
+_PAYLOAD = (
+    select(audit_payload.c.ref, audit_payload.c.sealed, audit_entry.c.envelope)
+    .join(audit_entry, audit_entry.c.idx == audit_payload.c.idx)
+    .where(audit_payload.c.idx == bindparam("index"))
+)
+_KEPT = (
+    select(audit_entry, audit_payload.c.ref.label("sealed_for"), audit_payload.c.sealed)
+    .outerjoin(audit_payload, audit_payload.c.idx == audit_entry.c.idx)
+    .where(audit_entry.c.idx >= bindparam("start"))
+    .order_by(audit_entry.c.idx)
+    .limit(_PAYLOADS)
 )
 _TILE = select(audit_tile.c.hashes).where(
     audit_tile.c.level == bindparam("level"), audit_tile.c.n == bindparam("n")
@@ -182,12 +203,20 @@ def by_index(conn: Connection, index: int) -> LogEntry | None:
 
 
 def opened(conn: Connection, vault: Vault, index: int) -> Opened | None:
-    """Unseal the payload of an entry; None when it has none. Raises `Erased` when the key was destroyed."""
+    """Unseal the payload of an entry; None when it has none.
+
+    Raises `Erased` when the key was destroyed, `Altered` when it is not what the entry commits to.
+    """
     row = conn.execute(_PAYLOAD, {"index": index}).one_or_none()
     if row is None:
         return None
-    plain = vault.unseal(row.ref or HOUSE, row.sealed)
-    return Opened(nonce=plain[:NONCE_BYTES], payload=plain[NONCE_BYTES:])
+    try:
+        plain = vault.unseal(row.ref or HOUSE, row.sealed)
+        found = Opened(nonce=plain[:NONCE_BYTES], payload=plain[NONCE_BYTES:])
+        verify_payload(parse_envelope(row.envelope), found.nonce, found.payload)
+    except (NotProven, ValueError) as error:
+        raise Altered(f"the payload at {index} is not what the entry commits to") from error
+    return found
 
 
 def can_write(database: Database) -> None:
@@ -213,6 +242,14 @@ def entries(conn: Connection) -> Iterator[tuple[int, bytes, bytes]]:
     start = 0
     while page := conn.execute(_ENTRIES, {"start": start}).all():
         yield from ((row.idx, row.leaf_hash, row.envelope) for row in page)
+        start = page[-1].idx + 1
+
+
+def kept(conn: Connection) -> Iterator[list[Kept]]:
+    """Yield every entry with its sealed payload, in order, a page at a time."""
+    start = 0
+    while page := conn.execute(_KEPT, {"start": start}).all():
+        yield [Kept(entry=_entry(row), sealed_for=row.sealed_for, sealed=row.sealed) for row in page]
         start = page[-1].idx + 1
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.exc import IntegrityError
 
+from api.store.added import note
 from api.store.faults import Taken, Unknown, Unreadable
 from api.store.vault import Vault
 from engine.audit.canonical import canonical_bytes
@@ -25,6 +26,7 @@ def add_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, object]
         return
     try:
         conn.execute(insert(table), rows)
+        note(conn, table, rows)
     except IntegrityError as error:
         code = getattr(error.orig, "sqlstate", None)
         if code == _NO_SUCH_ROW[0] or _NO_SUCH_ROW[1] in str(error.orig):

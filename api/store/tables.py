@@ -49,7 +49,7 @@ def _ref(name: str = "ref") -> Column[str]:
     return Column(name, Text, ForeignKey("subject.ref"), nullable=False)
 
 
-subject = Table("subject", metadata, Column("ref", Text, primary_key=True), _known())
+subject = Table("subject", metadata, Column("ref", Text, primary_key=True), _known(), Index(None, "known"))
 
 subject_version = Table(
     "subject_version",
@@ -62,6 +62,7 @@ subject_version = Table(
     Column("opened", Date, nullable=False),
     Column("deregistered_on", Date),
     Column("sealed", LargeBinary, nullable=False),
+    Index(None, "known"),
 )
 
 subject_identifier = Table(
@@ -74,6 +75,7 @@ subject_identifier = Table(
     _known(),
     Column("sealed", LargeBinary, nullable=False),
     Index(None, "ref"),
+    Index(None, "known"),
 )
 
 subject_merge = Table(
@@ -95,6 +97,7 @@ entry = Table(
     _known(),
     Column("sealed", LargeBinary, nullable=False),
     Index(None, "ref"),
+    Index(None, "known"),
 )
 
 entry_event = Table(
@@ -106,6 +109,7 @@ entry_event = Table(
     Column("on_day", Date, nullable=False),
     _known(),
     Column("sealed", LargeBinary, nullable=False),
+    Index(None, "known"),
 )
 
 coverage = Table(
@@ -118,6 +122,7 @@ coverage = Table(
     Column("end_day", Date, nullable=False),
     _known(),
     Index(None, "area"),
+    Index(None, "known"),
 )
 
 confirmation = Table(
@@ -133,6 +138,7 @@ confirmation = Table(
     Column("on_day", Date, nullable=False),
     _known(),
     Index(None, "ref"),
+    Index(None, "known"),
 )
 
 document = Table(

@@ -115,6 +115,10 @@ class Vault:
         if not changed:
             raise Unknown("no key for this reference")
 
+    def has_key(self, ref: str) -> bool:
+        """Tell whether what was sealed under a reference can be read."""
+        return self._wrapped([ref]).get(ref) is not None
+
     def lookup(self, kind: str, scope: str, value: str) -> bytes:
         """Give the keyed hash (HMAC-SHA256) under which an identifier is found."""
         return hmac.digest(self._lookup_key, canonical_bytes([kind, scope, value]), "sha256")
@@ -200,22 +204,25 @@ def prepare_keys(url: str, *, owner_url: str) -> None:
         database.close()
 
 
-def open_vault(url: str) -> Vault:
+def open_vault(url: str, *, make: bool = True) -> Vault:
     """Open the keys at a URL; the first time, make the master key, the lookup key and the key of the house.
 
-    Raises `Unavailable` when they cannot be reached, `ValueError` for a URL that is no database of ours.
+    Without `make` nothing is made, and `Unknown` says that there are no keys. Raises `Unavailable` when they cannot be
+    reached, `ValueError` for a URL that is no database of ours.
     """
     database = open_keys(url)
     try:
         with database.writing() as conn:
-            kept, fresh = _first_or_kept(conn, database)
+            kept, fresh = _first_or_kept(conn, database, make=make)
     except BaseException:
         database.close()
         raise
     return Vault(database, kept["master"], kept["lookup"], fresh=fresh)
 
 
-def _first_or_kept(conn: Connection, database: Database) -> tuple[dict[str, bytes], bool]:
+def _first_or_kept(
+    conn: Connection, database: Database, *, make: bool = True
+) -> tuple[dict[str, bytes], bool]:
     if not database.is_sqlite:
         conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _POSTGRES_LOCK})
         # Asked before: whoever may not make a schema may not ask for one "if not exists" either.
@@ -228,6 +235,8 @@ def _first_or_kept(conn: Connection, database: Database) -> tuple[dict[str, byte
         conn.execute(text(_VACUUM_SOON))
     kept = _secrets(conn)
     fresh = not kept
+    if fresh and not make:
+        raise Unknown("there are no keys")
     if fresh:
         made = {name: secrets.token_bytes(32) for name in ("master", "lookup")}
         conn.execute(insert(_secret), [{"name": name, "value": value} for name, value in made.items()])

@@ -97,7 +97,13 @@ def test_every_record_is_there_and_one_leaf_commits_to_the_lines(service: Servic
     entry, payload = leaf(service, done)
     root = Frontier().append(leaf_hash(line) for line in file.read_bytes().splitlines()).root()
     assert (entry.kind, entry.actor, entry.ref) == ("import", "operator", None)
-    assert payload == {"root": root.hex(), "lines": 12, "left_out": []}
+    assert {name: payload[name] for name in ("root", "lines", "left_out")} == {
+        "root": root.hex(),
+        "lines": 12,
+        "left_out": [],
+    }
+    staged = {name: one["count"] for name, one in payload["staged"].items()}
+    assert (staged["subject"], staged["entry"]) == (12, done.entries)
     assert done.root == root
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from hashlib import sha256
 
 import pytest
 
@@ -22,7 +23,8 @@ def shipped() -> tuple[Document, ...]:
 
 @cache
 def documents() -> dict[str, Parsed]:
-    return {one.digest: parsed(one) for one in (*shipped(), newer("2026-draft-2"), newer("2026-draft-3"))}
+    named = (*shipped(), newer("2026-draft-2"), newer("2026-draft-3"))
+    return {one.digest: parsed(replace(one, digest=sha256(one.text.encode()).hexdigest())) for one in named}
 
 
 @cache

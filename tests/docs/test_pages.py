@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from api.desk.contents import ContentFault
 from api.http.problems import SORTS
 from engine.audit.findings import Fault
 
@@ -47,7 +48,12 @@ def api_words() -> set[str]:
 
 
 def emitted_codes() -> set[str]:
-    return pure_codes() | (api_words() - NO_CODES) | set(SORTS) | {fault.value for fault in Fault}
+    return (
+        pure_codes()
+        | (api_words() - NO_CODES)
+        | set(SORTS)
+        | {fault.value for fault in (*Fault, *ContentFault)}
+    )
 
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
