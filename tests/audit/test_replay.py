@@ -103,7 +103,7 @@ def test_a_process_of_another_time_place_and_order_comes_to_the_same(
     ("statement", "differing"),
     [
         ("UPDATE entry SET known = 9999 WHERE known < 400", 1),
-        ("UPDATE subject_version SET opened = '2026-06-01'", 5),
+        ("UPDATE subject_version SET opened = '2026-06-01'", 6),
         ("UPDATE document SET text = replace(text, '不超过 0 天', '不超过 9 天')", 6),
         ("DELETE FROM edition_act WHERE act = 'published'", 6),
         ("DELETE FROM coverage", 6),
