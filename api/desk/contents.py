@@ -19,7 +19,7 @@ from engine.audit.verify import verify_payload
 
 _MOST_KEPT: Final = 1_000
 _MOST_NAMED: Final = 5
-_WITHOUT_ROWS: Final = frozenset({Kind.DECISION, Kind.REFUSALS, Kind.ERASURE, Kind.CONFIG})
+_WITHOUT_ROWS: Final = frozenset({Kind.DECISION, Kind.REFUSALS, Kind.ERASURE, Kind.CONFIG, Kind.IMPACT})
 
 
 class ContentFault(StrEnum):
