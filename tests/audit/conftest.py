@@ -125,7 +125,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         server.execute("CREATE DATABASE built TEMPLATE migrated")
         url = keys_url = server.url("built")
     settings = Settings(database_url=url, keys_url=keys_url)
-    with open_house(url, keys_url) as house:
+    with open_house(url, keys_url, deadline_seconds=30) as house:
         subjects, decisions, erased_key = fill(house, folder)
         token = house.key()
     if kind == "sqlite":

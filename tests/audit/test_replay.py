@@ -30,7 +30,7 @@ def ask(house: House, subject: dict[str, str], **more: Any) -> int:
 @pytest.fixture
 def asked(place: Place) -> tuple[Place, list[int], int]:
     """Decisions, then everything that could change them since; give their leaves, and that of an erased subject."""
-    with open_house(place.url, place.keys_url) as house:
+    with open_house(place.url, place.keys_url, deadline_seconds=30) as house:
         (first, _), (second, _), (third, _), (gone, _) = (house.new_subject() for _ in range(4))
         entry = posted(
             house, "/v1/entries", {"subject": {"ref": first}, "kind": "缴费信息", "fields": UNPAID}

@@ -106,11 +106,11 @@ def test_a_database_put_back_to_last_nights_is_found_by_a_root_of_today(
 ) -> None:
     today, last_night = (settings_in(tmp_path / name) for name in ("today", "last-night"))
     shutil.copy(migrated_file, tmp_path / "today" / "service.db")
-    with open_house(today.database_url, today.keys_url) as house:
+    with open_house(today.database_url, today.keys_url, deadline_seconds=30) as house:
         decided(house, TRUSTED)
     for name in ("service.db", "keys.db"):
         shutil.copy(tmp_path / "today" / name, tmp_path / "last-night" / name)
-    with open_house(today.database_url, today.keys_url) as house:
+    with open_house(today.database_url, today.keys_url, deadline_seconds=30) as house:
         decided(house, TRUSTED)
     held = root_at(today)
 
@@ -121,7 +121,7 @@ def test_a_database_put_back_to_last_nights_is_found_by_a_root_of_today(
 
     assert root_at(last_night).size < held.size
     assert found() == [Fault.HELD_BEYOND]
-    with open_house(last_night.database_url, last_night.keys_url) as house:
+    with open_house(last_night.database_url, last_night.keys_url, deadline_seconds=30) as house:
         for _ in range(3):
             decided(house, TRUSTED)
     assert root_at(last_night).size > held.size
@@ -140,7 +140,7 @@ def test_the_command_names_leaf_and_row_in_chinese(
 ) -> None:
     settings = settings_in(tmp_path / "here")
     shutil.copy(migrated_file, tmp_path / "here" / "service.db")
-    with open_house(settings.database_url, settings.keys_url) as house:
+    with open_house(settings.database_url, settings.keys_url, deadline_seconds=30) as house:
         ref, _ = house.new_subject()
         posted(house, "/v1/entries", {"subject": {"ref": ref}, "kind": "缴费信息", "fields": UNPAID})
         index = house.size - 1
