@@ -38,6 +38,9 @@ bench: $(READY) ## 性能对照表 / the table of figures
 mutate: $(READY) ## 随附规则的逐处改动，哪些没有用例发现 / every single change of the shipped rules
 	@$(BIN)/power-credit rules mutate
 
+prove-long: $(READY) ## 证明器与判定引擎对照，随机规则、随机记录，比测试里多得多 / the prover against the engine, at length
+	@$(BIN)/python -m pytest -q -n 2 --hypothesis-profile=long tests/engine/prove/test_agreement.py tests/engine/prove/test_derive.py
+
 schemas: $(READY) ## 重新生成已提交的 JSON Schema / rewrite the committed schemas
 	@$(BIN)/python -m api.schemas --write
 

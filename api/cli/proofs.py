@@ -110,7 +110,7 @@ def _bound_text(proofs: Proofs) -> str:
         return "没有规则可证"
     world, bound = proofs.proofs[-1].world, proofs.proofs[-1].report.bound
     most = "、".join(f"{world.rules.kinds[name].name} {count} 条" for name, count in bound.items())
-    return f"范围：任何主体类型、日期、金额、归集缺口、事项和情形；每份记录至多有 {most}；不含异议和确认"
+    return f"范围：任何主体类型、日期、金额、归集缺口、事项和情形；每份记录至多有 {most}；异议和确认不改变以上结论"
 
 
 def _as_json(proofs: Proofs) -> dict[str, object]:

@@ -3,18 +3,21 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from catalog.lawful import POWER_SECTOR_OPERATOR
 from catalog.model import Effect
-from catalog.vocabulary import Process
+from catalog.vocabulary import Process, Scope
 from engine.facts import facts
-from engine.grounds import grounds_of
-from engine.predicates import Kleene, Predicates
+from engine.grounds import grounds_of, matches
+from engine.predicates import Kleene as Truth
+from engine.predicates import Predicates
+from engine.prove.logic import FALSE, Kleene
 from engine.prove.session import Session
-from engine.prove.terms import Flag
+from engine.prove.terms import Flag, both, some
 from engine.prove.witness import KNOWN, Witness
 from engine.prove.world import World
 from engine.record.entry import Entry
 from engine.record.life import Life
-from engine.rules import Condition, RulePlan
+from engine.rules import Conclusion, Condition, Holds, RulePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Law:
     breaches: Callable[[Session], Iterator[Breach]]
 
 
-def truth_of(world: World, condition: Condition, witness: Witness) -> Kleene:
+def truth_of(world: World, condition: Condition, witness: Witness) -> Truth:
     """What the engine makes of a condition, be it a rule's or not."""
     (rule, *_) = world.rules.rules
     asked = replace(rule, condition=condition, effect=Effect.ALERT, measures=(), row=None, values={})
@@ -60,12 +63,47 @@ def rests_on(world: World, rule: RulePlan, witness: Witness, left_out: Iterable[
     )
 
 
-def adverse(world: World, witness: Witness) -> Iterator[tuple[Entry, Life | None]]:
-    """The entries of dishonesty, each with its life; None for one that can never count."""
+def conclusion_named(world: World, name: str) -> Conclusion | None:
+    """The definition of that name, if the rules have one."""
+    return next((one for one in world.rules.conclusions if one.name == name), None)
+
+
+def sector_of(session: Session) -> Kleene:
+    """Whether the subject is an operator of the power sector, as the rules define it; FALSE where they do not."""
+    logic = session.logics[0]
+    sector = conclusion_named(logic.world, POWER_SECTOR_OPERATOR)
+    return FALSE if sector is None else logic.truth(Holds(conclusion=sector.id))
+
+
+def is_listed(session: Session) -> Flag:
+    """Whether an entry of a designated severe list is in force on the day."""
+    world, derivation = session.logics[0].world, session.derivations[0]
+    return some(
+        both(derivation.lives.counts(entry, Scope.IN_FORCE), derivation.passes(entry, test))
+        for entry in session.space.record.entries
+        for test in world.lists.get(entry.kind, ())
+    )
+
+
+def shows_listed(world: World, witness: Witness) -> bool:
+    """Whether the engine finds an entry of a designated severe list in force."""
+    return any(
+        is_in_force(life, world) and matches(entry.fields.get(test.field), test)
+        for entry, life in lives_of(world, witness)
+        for test in world.lists.get(entry.kind, ())
+    )
+
+
+def lives_of(world: World, witness: Witness) -> Iterator[tuple[Entry, Life | None]]:
+    """The entries, each with its life; None for one that can never count."""
     lives = {life.entry: life for life in grounds_of(witness.record, world.rules, KNOWN).lives}
     for entry in witness.record.entries:
-        if world.rules.kinds[entry.kind].adverse:
-            yield entry, lives.get(entry.id)
+        yield entry, lives.get(entry.id)
+
+
+def adverse(world: World, witness: Witness) -> Iterator[tuple[Entry, Life | None]]:
+    """The entries of dishonesty among them."""
+    return (pair for pair in lives_of(world, witness) if world.rules.kinds[pair[0].kind].adverse)
 
 
 def is_in_force(life: Life | None, world: World) -> bool:

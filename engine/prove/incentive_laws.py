@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from catalog.lawful import HIGH_CREDIT, HIGH_CREDIT_SERVICES
+from catalog.lawful import HIGH_CREDIT, HIGH_CREDIT_SERVICES, POWER_SECTOR_OPERATOR
 from catalog.model import Effect, MeasureKind
 from engine.decision import Status
-from engine.prove.breach import Breach, Law, truth_of
+from engine.prove.breach import Breach, Law, conclusion_named, is_listed, sector_of, shows_listed, truth_of
 from engine.prove.logic import CODES
 from engine.prove.session import Session
+from engine.prove.solver import Verdict
 from engine.prove.terms import Flag, among, both, equal, every, no, some
 from engine.prove.witness import Witness
-from engine.rules import Holds, RulePlan
+from engine.rules import Conclusion, Holds, RulePlan
 
 _DOES = frozenset({Effect.GRANT, Effect.IMPOSE})
 _REACHED = (Status.APPLIED, Status.PROPOSED)
+TRUSTED = "守信主体"
 PREFERENCES = "优惠政策和便利"
 """What names the item of the national list that restricts preferences: whoever is under it has no incentive."""
 
@@ -53,12 +55,30 @@ def _while_barred(session: Session) -> Iterator[Breach]:
         message = f"`{plan.card.name}` 给予了同时受 `{'、'.join(sorted(rows)) or PREFERENCES}` 限制的主体"
         applied = equal(logic.status(name), CODES[Status.APPLIED])
         yield Breach(granting, message, (barred, applied), shown, (name, *others))
+        if barring:
+            yield _unbarred(session, granting, name, (no(barred), applied))
+
+
+def _unbarred(session: Session, granting: RulePlan, name: str, goal: tuple[Flag, ...]) -> Breach:
+    """Who is on a severe list and of the sector has no incentive where every bar was written too narrowly for him."""
+    world = session.logics[0].world
+    sector = conclusion_named(world, POWER_SECTOR_OPERATOR)
+
+    def shown(witness: Witness) -> bool:
+        in_sector = sector is not None and truth_of(world, Holds(conclusion=sector.id), witness) is True
+        applied = witness.answers[name].status is Status.APPLIED
+        return in_sector and shows_listed(world, witness) and applied
+
+    card = world.rules.measures[name].card
+    message = f"`{card.name}` 给予了列入严重失信主体名单的{POWER_SECTOR_OPERATOR}：没有一条规则限制它"
+    return Breach(granting, message, (*goal, is_listed(session), sector_of(session).true), shown, (name,))
 
 
 def _high_credit(session: Session) -> Iterator[Breach]:
     logic = session.logics[0]
     world = logic.world
-    tier = next((one for one in world.rules.conclusions if one.name == HIGH_CREDIT), None)
+    tier = conclusion_named(world, HIGH_CREDIT)
+    trusted = conclusion_named(world, TRUSTED)
     for _, rule, true in _granting(session):
         for name in rule.measures:
             service = world.rules.measures[name].card.name
@@ -70,6 +90,28 @@ def _high_credit(session: Session) -> Iterator[Breach]:
                     return tier is None or truth_of(world, Holds(conclusion=tier.id), witness) is not True
 
                 yield Breach(rule, message, (goal,), shown, (name,))
+                if tier is not None and trusted is not None and _are_one(session, trusted, tier):
+                    yield _in_name_only(session, rule, name, trusted)
+
+
+def _are_one(session: Session, trusted: Conclusion, tier: Conclusion) -> bool:
+    """Whether whoever is trusted is of the higher tier too: then that is none."""
+    one, other = (session.logics[0].truth(Holds(conclusion=name.id)).true for name in (trusted, tier))
+    return session.ask(one, no(other)) is Verdict.IMPOSSIBLE
+
+
+def _in_name_only(session: Session, rule: RulePlan, name: str, trusted: Conclusion) -> Breach:
+    logic = session.logics[0]
+    condition = Holds(conclusion=trusted.id)
+    service = logic.world.rules.measures[name].card.name
+    true = logic.rule(logic.world.rules.rules.index(rule)).true
+    return Breach(
+        rule,
+        f"规则 `{rule.id}` 把 `{service}` 给予了任何{TRUSTED}：{HIGH_CREDIT} 的定义没有更高的要求",
+        (true, logic.truth(condition).true),
+        lambda witness: truth_of(logic.world, condition, witness) is True,
+        (name,),
+    )
 
 
 def _from_absence(session: Session) -> Iterator[Breach]:

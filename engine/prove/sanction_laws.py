@@ -6,12 +6,24 @@ from catalog.baseline import ListClass
 from catalog.lawful import POWER_SECTOR_OPERATOR
 from catalog.model import Effect
 from catalog.vocabulary import Process, Scope
-from engine.grounds import matches
-from engine.prove.breach import Breach, Law, adverse, has_no_process, is_in_force, rests_on, truth_of
+from engine.prove.breach import (
+    Breach,
+    Law,
+    adverse,
+    conclusion_named,
+    has_no_process,
+    is_in_force,
+    is_listed,
+    lives_of,
+    rests_on,
+    sector_of,
+    shows_listed,
+    truth_of,
+)
 from engine.prove.derive import Derivation
 from engine.prove.logic import Logic
 from engine.prove.session import Session
-from engine.prove.terms import Flag, both, no, some
+from engine.prove.terms import Flag, no, some
 from engine.prove.witness import Witness
 from engine.rules import Condition, Holds, RulePlan
 
@@ -59,13 +71,39 @@ def _beyond_operators(session: Session) -> Iterator[Breach]:
             lambda witness: not types[witness.record.subject.type].operator,
             rule.measures,
         )
-    sector = next((one for one in world.rules.conclusions if one.name == POWER_SECTOR_OPERATOR), None)
+    sector = conclusion_named(world, POWER_SECTOR_OPERATOR)
     for rule, true in sanctions(session, of_the_plan=True):
         message = f"规则 `{rule.id}` 对不是{POWER_SECTOR_OPERATOR}的主体也{rule.effect.value}"
         if sector is None:
             yield Breach(rule, message, (true,), lambda _: True, rule.measures)
         else:
             yield _unless(logic, rule, true, Holds(conclusion=sector.id), message)
+            yield _hollow(session, rule, true)
+
+
+def _hollow(session: Session, rule: RulePlan, true: Flag) -> Breach:
+    """A sector that takes in who has no record of any business is none: its definition widens every sanction."""
+    world = session.logics[0].world
+    lives = session.derivations[0].lives
+    in_business = some(
+        lives.counts(entry, Scope.IN_FORCE)
+        for entry in session.space.record.entries
+        if not world.rules.kinds[entry.kind].adverse
+    )
+    return Breach(
+        rule,
+        f"规则 `{rule.id}` 对没有任何业务记载的主体也{rule.effect.value}："
+        f"`{POWER_SECTOR_OPERATOR}` 的定义没有看它做什么",
+        (true, sector_of(session).true, no(in_business)),
+        lambda witness: (
+            not any(
+                is_in_force(life, world)
+                for entry, life in lives_of(world, witness)
+                if not world.rules.kinds[entry.kind].adverse
+            )
+        ),
+        rule.measures,
+    )
 
 
 def _unless(logic: Logic, rule: RulePlan, true: Flag, needed: Condition, message: str) -> Breach:
@@ -83,25 +121,14 @@ def _unless(logic: Logic, rule: RulePlan, true: Flag, needed: Condition, message
 def _from_acts(session: Session) -> Iterator[Breach]:
     """Only membership of a designated list unlocks a sanction of the plan, never an act by itself."""
     world = session.logics[0].world
-    derivation = session.derivations[0]
-    listed = some(
-        both(derivation.lives.counts(entry, Scope.IN_FORCE), derivation.passes(entry, test))
-        for entry in session.space.record.entries
-        for test in world.lists.get(entry.kind, ())
-    )
+    listed = is_listed(session)
     for rule, true in sanctions(session, of_the_plan=True):
         message = f"规则 `{rule.id}` 对没有列入任何严重失信主体名单的主体也{rule.effect.value}"
         yield Breach(
             rule,
             message,
             (true, no(listed)),
-            lambda witness: (
-                not any(
-                    is_in_force(life, world) and matches(entry.fields.get(test.field), test)
-                    for entry, life in adverse(world, witness)
-                    for test in world.lists.get(entry.kind, ())
-                )
-            ),
+            lambda witness: not shows_listed(world, witness),
             rule.measures,
         )
 

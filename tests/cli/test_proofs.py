@@ -1,6 +1,9 @@
 """`power-credit rules prove` as its user sees it: exit codes, the file of cases, JSON, and a fault of ours."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -116,3 +119,15 @@ def test_a_run_that_reaches_its_limit_says_what_it_did_not_prove(
     assert "没有证出：每条规则都可能成立，也都可能不成立" in text
     assert "时限 3 秒已到" in text
     assert "全部成立" not in text
+
+
+def test_the_examples_are_the_same_in_every_process(tmp_path: Path) -> None:
+    rules = written(tmp_path, planted_in(sound(), planted("sanction-after-removal")))
+    command = [sys.executable, "-m", "api.cli.main", "rules", "prove", str(rules), *ON, "--write"]
+    texts = []
+    for seed in ("1", "2"):
+        file = tmp_path / f"反例{seed}.cases.yaml"
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([*command, str(file)], check=False, env=environment, capture_output=True)
+        texts.append(file.read_bytes())
+    assert texts[0] == texts[1]

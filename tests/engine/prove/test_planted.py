@@ -14,6 +14,7 @@ from engine.prove.case_text import case_file, case_text
 from engine.prove.report import LAWS, prove
 from engine.prove.world import World
 from tests.engine.prove.planted.breaches import BREACHES, HERE, Planted, planted_in, sound
+from tests.engine.prove.planted.smuggled import SMUGGLED
 from tests.engine.prove.worlds import small_world
 from tests.rule_sets import catalog_of
 
@@ -36,7 +37,7 @@ def test_there_are_violations_of_every_law() -> None:
     assert {code for one in BREACHES for code in one.codes} >= {law.code for law in LAWS}
 
 
-@pytest.mark.parametrize("one", BREACHES, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", [*BREACHES, *SMUGGLED], ids=lambda one: one.name)
 def test_a_planted_violation_is_found(
     one: Planted, tmp_path: Path, golden: Callable[[Path, str], None]
 ) -> None:
@@ -49,7 +50,7 @@ def test_a_planted_violation_is_found(
     assert [each.code for each in found if each.witness is None and each.code not in IDLE] == []
 
 
-@pytest.mark.parametrize("one", BREACHES, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", [*BREACHES, *SMUGGLED], ids=lambda one: one.name)
 def test_the_example_is_a_case_that_the_engine_answers_as_written(one: Planted, tmp_path: Path) -> None:
     world = world_with(tmp_path, one)
     vocabulary = catalog_of(tmp_path, planted_in(sound(), one)).vocabularies[0]

@@ -31,6 +31,7 @@ class Planted:
     name: str
     codes: tuple[str, ...]
     edits: tuple[tuple[str, str, str], ...] = ()
+    added: tuple[tuple[str, str], ...] = ()
     rebuilt: Callable[[World], World] | None = None
 
 
@@ -42,7 +43,7 @@ def sound() -> dict[str, str]:
 
 def planted_in(texts: Mapping[str, str], one: Planted) -> dict[str, str]:
     """The texts with a violation in them."""
-    found = dict(texts)
+    found = dict(texts) | dict(one.added)
     for file, old, new in one.edits:
         assert found[file].count(old) == 1, f"{old!r} stands {found[file].count(old)} times in {file}"
         found[file] = found[file].replace(old, new)
