@@ -123,7 +123,8 @@ def test_a_run_that_reaches_its_limit_says_what_it_did_not_prove(
 
 def test_the_examples_are_the_same_in_every_process(tmp_path: Path) -> None:
     rules = written(tmp_path, planted_in(sound(), planted("sanction-after-removal")))
-    command = [sys.executable, "-m", "api.cli.main", "rules", "prove", str(rules), *ON, "--write"]
+    program = str(Path(sys.executable).with_name("power-credit"))
+    command = [program, "rules", "prove", str(rules), *ON, "--write"]
     texts = []
     for seed in ("1", "2"):
         file = tmp_path / f"反例{seed}.cases.yaml"
