@@ -1,6 +1,7 @@
 """How connections to the two databases are made and tuned."""
 
 import os
+import re
 import select
 from pathlib import Path
 from time import monotonic
@@ -26,6 +27,7 @@ _POSTGRES_OPTIONS = (
     "-c synchronous_commit=on -c lock_timeout=2000 -c statement_timeout=60000 "
     "-c idle_in_transaction_session_timeout=60000 -c client_connection_check_interval=1000 -c timezone=UTC"
 )
+_NOT_DURABLE = re.compile(r"synchronous_commit\s*=\s*'?(?:off|of|false|f|no|n|0)\b", re.IGNORECASE)
 # A server behind a network that swallows everything is given up by the kernel too, also while nobody waits for it.
 _POSTGRES_NETWORK = {
     "connect_timeout": 2,
@@ -40,6 +42,8 @@ def normal_url(url: str) -> URL:
     """Parse the URL of a database, with the driver that we use; raises `ValueError` for what we cannot open."""
     parsed = make_url(url)
     match parsed.get_backend_name():
+        case "postgresql" if _NOT_DURABLE.search(_options(parsed)):
+            raise ValueError("a commit must be durable: take `synchronous_commit` out of the options")
         case "postgresql":
             return parsed.set(drivername="postgresql+psycopg")
         case "sqlite" if parsed.database and parsed.database != ":memory:":
@@ -74,8 +78,7 @@ def sqlite_key_engines(url: URL) -> tuple[Engine, Engine]:
 
 def postgresql_engines(url: URL) -> tuple[Engine, Engine]:
     """Make readers and writers over one pool."""
-    given = url.query.get("options", "")
-    options = " ".join([_POSTGRES_OPTIONS, given if isinstance(given, str) else " ".join(given)])
+    options = f"{_POSTGRES_OPTIONS} {_options(url)}"
     db = create_engine(
         url.update_query_dict({"options": options}),
         pool_size=_READERS,
@@ -95,6 +98,11 @@ def postgresql_engines(url: URL) -> tuple[Engine, Engine]:
     _look_before_use(db)
     readers = db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return readers, db.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
+
+
+def _options(url: URL) -> str:
+    given = url.query.get("options", "")
+    return given if isinstance(given, str) else " ".join(given)
 
 
 def _look_before_use(db: Engine) -> None:

@@ -36,6 +36,7 @@ from tests.store.things import act
 __all__ = ["migrated_file", "postgresql_server"]
 
 LEAVES = 300
+ON = date(2026, 6, 10)
 UNPAID = {"账期": "2026年3月", "应缴日期": "2026-04-20", "金额": "12800.00 元"}
 SOLE_TRADER = {"credit_code": "92510107XXXX00166J"}  # the sixteenth shipped sample
 
@@ -189,7 +190,7 @@ def fill(house: House, folder: Path) -> tuple[dict[str, dict[str, str]], list[st
         {"merged": {"ref": refs[5]}, "into": {"ref": refs[6]}, "on": "2026-06-09"},
     )
     publish(house, newer("2026-draft-2"))
-    generated = [*generate(vocabulary_now(house.service), (), subjects=6, seed=7, on=date(2026, 6, 10))]
+    generated = [*generate(vocabulary_now(house.service), (), subjects=6, seed=7, on=ON)]
     for part in (generated[:3], generated[3:]):
         file = folder / f"{uuid.uuid4()}.jsonl"
         file.write_text("".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in part), encoding="utf-8")

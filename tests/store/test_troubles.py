@@ -19,7 +19,7 @@ from api.desk import recorder as recording_room
 from api.desk.recorder import NotRecorded, Recorder
 from api.log_lines import lossy
 from api.store import log
-from api.store.database import Database, has_wal_reset_bug, open_database
+from api.store.database import Database, has_wal_reset_bug, open_database, open_keys
 from api.store.faults import Unavailable
 from api.store.migrate import migrate
 from api.store.vault import Vault, open_vault
@@ -203,6 +203,21 @@ def test_a_commit_is_synced(place: Place, database: Database) -> None:
             assert conn.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
         else:
             assert conn.execute(text("SHOW synchronous_commit")).scalar_one() == "on"
+
+
+@pytest.mark.parametrize("word", ["off", "OFF", "false", "'off'", "0"])
+def test_a_commit_that_is_not_synced_cannot_be_asked_for(word: str) -> None:
+    with pytest.raises(ValueError, match="durable"):
+        open_database(f"postgresql://host/name?options=-c%20synchronous_commit%3D{word}")
+    open_database("postgresql://host/name?options=-c%20synchronous_commit%3Dremote_apply").close()
+
+
+def test_a_key_is_synced_and_overwritten(tmp_path: Path) -> None:
+    keys = open_keys(f"sqlite:///{tmp_path / 'keys.db'}")
+    with keys.writing() as conn:
+        asked = ("synchronous", "journal_mode", "secure_delete")
+        assert [conn.execute(text(f"PRAGMA {one}")).scalar_one() for one in asked] == [2, "delete", 1]
+    keys.close()
 
 
 def test_readers_of_a_file_never_checkpoint_it(file: tuple[Database, Vault]) -> None:
